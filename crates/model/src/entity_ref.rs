@@ -1,0 +1,163 @@
+//! How an entity is named.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error;
+
+/// An entity's name in full, `kind:namespace/name`, in lower case: the key of everything
+/// (FEATURES 1.2). Two texts that name the same entity give equal references.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityRef {
+    text: Box<str>,
+    kind_end: u32,
+    namespace_end: u32,
+}
+
+/// What a short reference leaves out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RefContext<'a> {
+    /// The kind when the text names none; without it a kind is required.
+    pub kind: Option<&'a str>,
+    /// The namespace when the text names none; `default` without it.
+    pub namespace: Option<&'a str>,
+}
+
+/// Why a text is not an entity reference.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum InvalidEntityRef {
+    /// A part between the separators is empty.
+    #[error(
+        "`{text}` is not an entity reference: its {part} is empty; expected `[<kind>:][<namespace>/]<name>`"
+    )]
+    EmptyPart {
+        /// The whole text.
+        text: String,
+        /// `kind`, `namespace` or `name`.
+        part: &'static str,
+    },
+    /// No kind in the text, and none in the context.
+    #[error(
+        "`{0}` is not a full entity reference: it has no kind; expected `<kind>:[<namespace>/]<name>`, such as `component:{0}`"
+    )]
+    NoKind(String),
+}
+
+impl EntityRef {
+    /// The reference made of three parts, each lower-cased.
+    ///
+    /// Empty parts are refused; that a part follows its naming rule is checked by validation, where
+    /// the place in the file is known.
+    pub fn new(kind: &str, namespace: &str, name: &str) -> Result<Self, InvalidEntityRef> {
+        for (part, value) in [("kind", kind), ("namespace", namespace), ("name", name)] {
+            if value.is_empty() {
+                return Err(InvalidEntityRef::EmptyPart {
+                    text: format!("{kind}:{namespace}/{name}"),
+                    part,
+                });
+            }
+        }
+        let kind = kind.to_lowercase();
+        let namespace = namespace.to_lowercase();
+        let kind_end = kind.len();
+        let namespace_end = kind_end + 1 + namespace.len();
+        Ok(Self {
+            text: format!("{kind}:{namespace}/{}", name.to_lowercase()).into_boxed_str(),
+            kind_end: u32::try_from(kind_end).unwrap_or(u32::MAX),
+            namespace_end: u32::try_from(namespace_end).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Reads `[<kind>:][<namespace>/]<name>`, filling what is left out from `context`.
+    ///
+    /// A `/` before the `:` means that there is no kind part.
+    pub fn parse(text: &str, context: RefContext<'_>) -> Result<Self, InvalidEntityRef> {
+        let slash = text.find('/');
+        let colon = text
+            .find(':')
+            .filter(|colon| slash.is_none_or(|slash| *colon < slash));
+        let (kind, rest) = match colon {
+            Some(colon) => (Some(&text[..colon]), &text[colon + 1..]),
+            None => (None, text),
+        };
+        let (namespace, name) = match rest.split_once('/') {
+            Some((namespace, name)) => (Some(namespace), name),
+            None => (None, rest),
+        };
+        let empty = |part| InvalidEntityRef::EmptyPart {
+            text: text.to_owned(),
+            part,
+        };
+        if kind == Some("") {
+            return Err(empty("kind"));
+        }
+        if namespace == Some("") {
+            return Err(empty("namespace"));
+        }
+        if name.is_empty() {
+            return Err(empty("name"));
+        }
+        let kind = kind
+            .or(context.kind)
+            .ok_or_else(|| InvalidEntityRef::NoKind(text.to_owned()))?;
+        Self::new(
+            kind,
+            namespace.or(context.namespace).unwrap_or("default"),
+            name,
+        )
+    }
+
+    /// The kind in lower case, such as `component`.
+    pub fn kind(&self) -> &str {
+        &self.text[..self.kind_end as usize]
+    }
+
+    /// The namespace in lower case, such as `default`.
+    pub fn namespace(&self) -> &str {
+        &self.text[self.kind_end as usize + 1..self.namespace_end as usize]
+    }
+
+    /// The name in lower case.
+    pub fn name(&self) -> &str {
+        &self.text[self.namespace_end as usize + 1..]
+    }
+
+    /// The whole reference, `kind:namespace/name`.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl FromStr for EntityRef {
+    type Err = InvalidEntityRef;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text, RefContext::default())
+    }
+}
+
+impl fmt::Display for EntityRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for EntityRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl Serialize for EntityRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for EntityRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

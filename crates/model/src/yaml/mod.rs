@@ -1,0 +1,62 @@
+//! YAML as JavaScript's `yaml` package reads it by default, with the place of every value.
+//!
+//! YAML 1.2 core schema: `yes` and `on` are strings, dates are strings, duplicate keys are errors,
+//! `<<` is an ordinary key unless [`Options::merge_keys`] says otherwise.
+
+use serde_json::Value;
+
+use crate::{Problem, Span};
+
+mod compose;
+mod spans;
+
+pub use spans::Spans;
+
+/// How to read, and how much of it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether `<<` merges the mapping that it names.
+    pub merge_keys: bool,
+    /// The largest text.
+    pub max_bytes: usize,
+    /// The deepest nesting.
+    pub max_depth: usize,
+    /// The most values in one text, each use of an alias counted in full.
+    pub max_nodes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            merge_keys: false,
+            max_bytes: 10 * 1024 * 1024,
+            max_depth: 100,
+            max_nodes: 1_000_000,
+        }
+    }
+}
+
+/// One document of a stream.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// What it says; an empty document is null.
+    pub value: Value,
+    /// Where it is.
+    pub span: Span,
+    /// Where its parts are.
+    pub spans: Spans,
+}
+
+/// The readable documents of a text, and what is wrong with the others.
+#[derive(Clone, Debug, Default)]
+pub struct Stream {
+    /// In the order of the text.
+    pub documents: Vec<Document>,
+    /// In the order of the text, each with its place.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads every document in `text`.
+pub fn parse(text: &str, options: &Options) -> Stream {
+    compose::stream(text, options)
+}
