@@ -1,0 +1,251 @@
+//! A connection to one database, of either kind.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use callboard_model::{Error, Result};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+
+use crate::errors::database_error;
+use crate::sql::{FromRow, Param, render};
+use crate::tx::{Inner, Tx, bind};
+
+/// Which database to open.
+#[derive(Clone, Debug)]
+pub enum Settings {
+    /// A file, made when it is missing.
+    SqliteFile(PathBuf),
+    /// Nothing on disk; gone with the process.
+    SqliteMemory,
+    /// A PostgreSQL server, by connection URL.
+    Postgres(String),
+}
+
+/// Which SQL the database speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite 3.38 or newer.
+    Sqlite,
+    /// PostgreSQL 12 or newer.
+    Postgres,
+}
+
+/// An open database. Clones share its connections.
+#[derive(Clone)]
+pub struct Database {
+    pools: Pools,
+    name: String,
+}
+
+#[derive(Clone)]
+pub(crate) enum Pools {
+    /// SQLite has one writer at a time, so writes queue for one connection instead of failing.
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const READERS: u32 = 4;
+
+impl Database {
+    /// Opens the database, making an SQLite file and its folder when they are missing.
+    pub async fn open(settings: &Settings) -> Result<Self> {
+        match settings {
+            Settings::SqliteFile(path) => Self::open_file(path.clone()).await,
+            Settings::SqliteMemory => Self::open_memory().await,
+            Settings::Postgres(url) => Self::open_postgres(url).await,
+        }
+    }
+
+    async fn open_file(path: PathBuf) -> Result<Self> {
+        let name = format!("`{}`", path.display());
+        let named = |error: Error| locate(error, &name);
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                Error::unavailable(
+                    "database-cannot-open",
+                    format!("the folder of the database {name} cannot be made: {error}"),
+                )
+                .hint("make the folder, or set another file in `backend.database.connection`")
+            })?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // With WAL a power cut loses at most the last transactions, never consistency.
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory")
+            .busy_timeout(BUSY_TIMEOUT);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| named(database_error(error)))?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .connect_lazy_with(options.read_only(true).create_if_missing(false));
+        let database = Self {
+            pools: Pools::Sqlite { read, write },
+            name,
+        };
+        database.check_writable().await?;
+        Ok(database)
+    }
+
+    async fn open_memory() -> Result<Self> {
+        // Every connection to `:memory:` is a database of its own, so there may be only one.
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(
+                SqliteConnectOptions::new()
+                    .in_memory(true)
+                    .foreign_keys(true),
+            )
+            .await
+            .map_err(database_error)?;
+        Ok(Self {
+            pools: Pools::Sqlite {
+                read: pool.clone(),
+                write: pool,
+            },
+            name: "`:memory:`".to_owned(),
+        })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url).map_err(|error| {
+            Error::invalid(
+                "database-url",
+                "the PostgreSQL connection in `backend.database` is not understood",
+            )
+            .hint("expected `postgres://user:password@host:5432/database`")
+            .source(error)
+        })?;
+        let name = format!(
+            "`{}:{}/{}`",
+            options.get_host(),
+            options.get_port(),
+            options.get_database().unwrap_or_default()
+        );
+        let pool = PgPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .connect_with(options.application_name("callboard"))
+            .await
+            .map_err(|error| locate(database_error(error), &name))?;
+        Ok(Self {
+            pools: Pools::Postgres(pool),
+            name,
+        })
+    }
+
+    /// Finds out now, with a clear sentence, that the file or the disk refuses writes.
+    async fn check_writable(&self) -> Result<()> {
+        if let Pools::Sqlite { write, .. } = &self.pools {
+            let refused = |error| locate(database_error(error), &self.name);
+            let tx = write.begin_with("BEGIN IMMEDIATE").await.map_err(refused)?;
+            tx.rollback().await.map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    /// Which SQL it speaks.
+    pub fn dialect(&self) -> Dialect {
+        match self.pools {
+            Pools::Sqlite { .. } => Dialect::Sqlite,
+            Pools::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Begins a transaction that may write.
+    pub async fn begin(&self) -> Result<Tx> {
+        let inner = match &self.pools {
+            Pools::Sqlite { write, .. } => {
+                write.begin_with("BEGIN IMMEDIATE").await.map(Inner::Sqlite)
+            }
+            Pools::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
+        };
+        inner.map(Tx).map_err(database_error)
+    }
+
+    /// Reads all rows of `sql` outside of any transaction.
+    pub async fn fetch<R: FromRow>(
+        &self,
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<R>> {
+        match &self.pools {
+            Pools::Sqlite { read, .. } => {
+                bind!(
+                    sqlx::query_as(AssertSqlSafe(render(sql, Dialect::Sqlite))),
+                    params
+                )
+                .fetch_all(read)
+                .await
+            }
+            Pools::Postgres(pool) => {
+                bind!(
+                    sqlx::query_as(AssertSqlSafe(render(sql, Dialect::Postgres))),
+                    params
+                )
+                .fetch_all(pool)
+                .await
+            }
+        }
+        .map_err(database_error)
+    }
+
+    /// Closes every connection; SQLite's log is folded into its file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    pub(crate) fn pools(&self) -> &Pools {
+        &self.pools
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// The same error with the database's name in its message.
+fn locate(error: Error, name: &str) -> Error {
+    let hint = error.hint_text().map(str::to_owned);
+    let located = Error::new(
+        error.kind(),
+        error.code().to_owned(),
+        format!("{} ({name})", error.message()),
+    );
+    let located = match hint {
+        Some(hint) => located.hint(hint),
+        None => located,
+    };
+    located.source(error)
+}
