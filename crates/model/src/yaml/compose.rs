@@ -1,27 +1,274 @@
-//! From parser events to values and their places.
+//! From the parser's events to one document's value and the places of its parts.
 
-use serde_json::Value;
+use granit_parser::{Event, ScalarStyle, Span as ParserSpan, StructureStyle};
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value};
 
-use super::{Document, Options, Spans, Stream};
+use super::budget::{Budget, Weight};
+use super::open::{Key, Open};
+use super::scalar::Scalar;
+use super::spans::{Node, Spans};
+use super::{Document, Options, complaint, keys};
 use crate::{Problem, Span};
 
-pub(super) fn stream(text: &str, _options: &Options) -> Stream {
-    let span = Span {
-        start: 0,
-        end: text.len(),
-        line: 1,
-        column: 1,
-    };
-    let mut stream = Stream::default();
-    match serde_json::from_str::<Value>(text) {
-        Ok(value) => stream.documents.push(Document {
+/// Why composing ends before its document does.
+pub(super) enum Stop {
+    /// Only this document is lost.
+    Document(Problem),
+    /// The text is refused from here on.
+    Text(Problem),
+}
+
+/// Builds one document.
+pub(super) struct Composer<'o> {
+    options: &'o Options,
+    budget: &'o mut Budget,
+    stack: Vec<Open>,
+    anchors: FxHashMap<usize, Anchored>,
+    nodes: Vec<Node>,
+    root: Option<Value>,
+    problems: Vec<Problem>,
+}
+
+/// A value that aliases repeat.
+struct Anchored {
+    value: Value,
+    /// How the value is spelled where an alias makes it a mapping's key.
+    key: String,
+    weight: Weight,
+}
+
+impl<'o> Composer<'o> {
+    pub(super) fn new(options: &'o Options, budget: &'o mut Budget) -> Self {
+        Self {
+            options,
+            budget,
+            stack: Vec::new(),
+            anchors: FxHashMap::default(),
+            nodes: Vec::new(),
+            root: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// The document, or everything that is wrong with it.
+    pub(super) fn finish(self, span: Span) -> Result<Document, Vec<Problem>> {
+        if !self.problems.is_empty() {
+            return Err(self.problems);
+        }
+        let value = self.root.unwrap_or_default();
+        Ok(Document {
             value,
             span,
-            spans: Spans::new(Vec::new()),
-        }),
-        Err(error) => stream
-            .problems
-            .push(Problem::new("yaml-syntax", error.to_string()).span(span)),
+            spans: Spans::new(self.nodes),
+        })
     }
-    stream
+
+    /// What was found wrong before composing stopped.
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    pub(super) fn event(&mut self, event: &Event<'_>, span: &ParserSpan) -> Result<(), Stop> {
+        let at = place(span);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.budget
+                    .spend(text.len())
+                    .map_err(|problem| Stop::Text(problem.span(at)))?;
+                let scalar = Scalar::read(text, *style, tag.as_deref());
+                let merge = self.options.merge_keys && *style == ScalarStyle::Plain && text == "<<";
+                self.scalar(&scalar, at, *anchor, merge)
+            }
+            Event::SequenceStart(style, anchor, _) => {
+                self.open(Open::sequence(), *style, at, *anchor)
+            }
+            Event::MappingStart(style, anchor, _) => {
+                self.open(Open::mapping(), *style, at, *anchor)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(at),
+            Event::Alias(id) => self.alias(*id, at),
+            Event::UnresolvedAlias(name) => {
+                self.problems
+                    .push(complaint::unresolved_alias(name).span(at));
+                self.scalar(&Scalar::Null, at, 0, false)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        scalar: &Scalar<'_>,
+        at: Span,
+        anchor: usize,
+        merge: bool,
+    ) -> Result<(), Stop> {
+        let value = scalar.value();
+        if anchor != 0 {
+            let weight = Weight::of_scalar(&value);
+            self.keep(
+                anchor,
+                Anchored {
+                    value: value.clone(),
+                    key: scalar.key(),
+                    weight,
+                },
+                at,
+            )?;
+        }
+        if self.expects_key() {
+            self.take_key(scalar.key(), at, merge);
+            return Ok(());
+        }
+        self.push_node(at, false);
+        self.attach(value, at);
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        mut open: Open,
+        style: StructureStyle,
+        at: Span,
+        anchor: usize,
+    ) -> Result<(), Stop> {
+        if self.stack.len() >= self.options.max_depth {
+            return Err(Stop::Document(
+                complaint::too_deep(self.options.max_depth).span(at),
+            ));
+        }
+        self.budget
+            .spend(0)
+            .map_err(|problem| Stop::Text(problem.span(at)))?;
+        open.is_key = self.expects_key();
+        open.node = self.nodes.len();
+        open.anchor = anchor;
+        open.flow = style == StructureStyle::Flow;
+        open.weight_before = self.budget.spent();
+        self.push_node(at, false);
+        self.stack.push(open);
+        Ok(())
+    }
+
+    fn close(&mut self, at: Span) -> Result<(), Stop> {
+        let Some(open) = self.stack.pop() else {
+            return Ok(());
+        };
+        let last = self.nodes.last().map_or(at.end, |node| node.span.end);
+        let end = self.nodes.len();
+        let node = &mut self.nodes[open.node];
+        node.end = end;
+        node.span.end = if open.flow {
+            at.end
+        } else {
+            last.max(node.span.end)
+        };
+        let span = node.span;
+        let weight = self.budget.spent() - open.weight_before;
+        let (is_key, anchor, node) = (open.is_key, open.anchor, open.node);
+        let value = open.into_value();
+        if anchor != 0 {
+            let key = keys::spell(&value);
+            self.keep(
+                anchor,
+                Anchored {
+                    value: value.clone(),
+                    key,
+                    weight,
+                },
+                span,
+            )?;
+        }
+        if is_key {
+            self.nodes.truncate(node);
+            self.take_key(keys::spell(&value), span, false);
+        } else {
+            self.attach(value, span);
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self, id: usize, at: Span) -> Result<(), Stop> {
+        let Some(anchored) = self.anchors.get(&id) else {
+            self.problems.push(complaint::recursive_alias().span(at));
+            return self.scalar(&Scalar::Null, at, 0, false);
+        };
+        self.budget
+            .repeat(anchored.weight)
+            .map_err(|problem| Stop::Text(problem.span(at)))?;
+        if self.expects_key() {
+            let key = anchored.key.clone();
+            self.take_key(key, at, false);
+            return Ok(());
+        }
+        let value = anchored.value.clone();
+        self.push_node(at, true);
+        self.attach(value, at);
+        Ok(())
+    }
+
+    fn keep(&mut self, anchor: usize, anchored: Anchored, at: Span) -> Result<(), Stop> {
+        self.budget
+            .keep(anchored.weight)
+            .map_err(|problem| Stop::Text(problem.span(at)))?;
+        self.anchors.insert(anchor, anchored);
+        Ok(())
+    }
+
+    fn expects_key(&self) -> bool {
+        self.stack.last().is_some_and(Open::expects_key)
+    }
+
+    fn take_key(&mut self, name: String, span: Span, merge: bool) {
+        let Some(open) = self.stack.last_mut() else {
+            return;
+        };
+        if !merge && open.has_own(&name) {
+            let first = keys::first(&self.nodes, open.node, &name);
+            self.problems
+                .push(complaint::duplicate_key(&name, first).span(span));
+        }
+        open.expect_value(Key { name, span, merge });
+    }
+
+    fn push_node(&mut self, span: Span, alias: bool) {
+        let key = self
+            .stack
+            .last()
+            .and_then(Open::key)
+            .map(|key| (key.name.as_str().into(), key.span));
+        let end = self.nodes.len() + 1;
+        self.nodes.push(Node {
+            key,
+            span,
+            end,
+            alias,
+        });
+    }
+
+    fn attach(&mut self, value: Value, at: Span) {
+        match self.stack.last_mut() {
+            Some(open) => {
+                if let Err(problem) = open.add(value) {
+                    self.problems.push(problem.span(at));
+                }
+            }
+            None => self.root = Some(value),
+        }
+    }
 }
+
+/// The place that the parser names, in the model's terms.
+pub(super) fn place(span: &ParserSpan) -> Span {
+    let start = span.start.byte_offset().unwrap_or_default();
+    Span {
+        start,
+        end: span.end.byte_offset().unwrap_or(start).max(start),
+        line: span.start.line(),
+        column: span.start.col() + 1,
+    }
+}
+
+/// An object without its type, for the parts that build one.
+pub(super) type Object = Map<String, Value>;

@@ -7,7 +7,13 @@ use serde_json::Value;
 
 use crate::{Problem, Span};
 
+mod budget;
+mod complaint;
 mod compose;
+mod keys;
+mod open;
+mod read;
+mod scalar;
 mod spans;
 
 pub use spans::Spans;
@@ -58,5 +64,5 @@ pub struct Stream {
 
 /// Reads every document in `text`.
 pub fn parse(text: &str, options: &Options) -> Stream {
-    compose::stream(text, options)
+    read::stream(text, options)
 }
