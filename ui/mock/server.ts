@@ -1,0 +1,113 @@
+import type { Entity } from '../src/api/entity'
+import { printRef, refOf } from '../src/api/ref'
+import type { components } from '../src/api/schema'
+import { contains, facet, matches, ordered } from './query'
+
+type Schemas = components['schemas']
+
+const json = (body: unknown, status = 200) => Response.json(body, { status })
+
+function refusal(request: Request, status: number, name: string, message: string): Response {
+  const body = {
+    error: { name, message },
+    request: { method: request.method, url: new URL(request.url).pathname },
+    response: { statusCode: status },
+  }
+  return json(body, status)
+}
+
+/** A server over a list of entities, for tests and for work on pages without the real one. */
+export class MockServer {
+  entities: Entity[]
+  revision = 1
+  /** Requests so far, as `METHOD /path?query`, oldest first. */
+  readonly log: string[] = []
+  private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
+
+  constructor(entities: Entity[]) {
+    this.entities = entities
+  }
+
+  /** Replaces the catalog and tells everyone who listens. */
+  change(entities: Entity[]): void {
+    this.entities = entities
+    this.revision += 1
+    for (const stream of this.streams) stream.enqueue(this.event())
+  }
+
+  /** Answers one request. */
+  async handle(request: Request): Promise<Response> {
+    const url = new URL(request.url)
+    this.log.push(`${request.method} ${url.pathname}${url.search}`)
+    const path = url.pathname.slice(url.pathname.indexOf('/api/catalog') + '/api/catalog'.length)
+    if (path === '/revision') return json({ revision: this.revision } satisfies Schemas['Revision'])
+    if (path === '/revision/stream') return this.stream()
+    if (path === '/entities/by-query') return json(this.page(url.searchParams))
+    if (path === '/entity-facets') return json(this.facets(url.searchParams))
+    if (path === '/entities/by-refs') {
+      const { entityRefs } = (await request.json()) as Schemas['ByRefs']
+      const items = entityRefs.map((ref) => this.find(ref) ?? null)
+      return json({ items } satisfies Schemas['ByRefsAnswer'])
+    }
+    const [, kind, namespace, name] = path.match(/^\/entities\/by-name\/(.+)\/(.+)\/(.+)$/) ?? []
+    if (kind && namespace && name) {
+      const ref = { kind, namespace, name: decodeURIComponent(name) }
+      const entity = this.find(printRef(ref))
+      if (entity) return json(entity)
+      const message = `No entity named '${ref.name}' found, with kind '${kind}' in namespace '${namespace}'`
+      return refusal(request, 404, 'NotFoundError', message)
+    }
+    return refusal(request, 404, 'NotFoundError', `no operation at ${url.pathname}`)
+  }
+
+  private find(ref: string): Entity | undefined {
+    return this.entities.find((entity) => printRef(refOf(entity)) === ref.toLowerCase())
+  }
+
+  private page(query: URLSearchParams): Schemas['EntityPage'] {
+    const term = query.get('fullTextFilterTerm')
+    const fields = (query.get('fullTextFilterFields') ?? 'metadata.name').split(',')
+    const found = ordered(
+      this.entities
+        .filter((entity) => matches(entity, query.getAll('filter')))
+        .filter((entity) => !term || contains(entity, term, fields)),
+      query.get('orderField') ?? undefined,
+    )
+    const limit = Number(query.get('limit') ?? 200)
+    const from = Number(query.get('cursor')?.replace('at-', '') ?? query.get('offset') ?? 0)
+    return {
+      items: found.slice(from, from + limit),
+      totalItems: found.length,
+      pageInfo: {
+        ...(from + limit < found.length && limit > 0 ? { nextCursor: `at-${from + limit}` } : {}),
+        ...(from > 0 ? { prevCursor: `at-${Math.max(0, from - limit)}` } : {}),
+      },
+    }
+  }
+
+  private facets(query: URLSearchParams): Schemas['Facets'] {
+    const found = this.entities.filter((entity) => matches(entity, query.getAll('filter')))
+    const names = query.getAll('facet')
+    return { facets: Object.fromEntries(names.map((name) => [name, facet(found, name)])) }
+  }
+
+  private event(): Uint8Array {
+    const text = `event: revision\ndata: {"revision":${this.revision}}\n\n`
+    return new TextEncoder().encode(text)
+  }
+
+  private stream(): Response {
+    let own: ReadableStreamDefaultController<Uint8Array>
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        own = controller
+        this.streams.add(own)
+        own.enqueue(this.event())
+      },
+      cancel: () => {
+        this.streams.delete(own)
+      },
+    })
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+  }
+}

@@ -1,0 +1,206 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import {
+  type CatalogSearch,
+  DIMENSIONS,
+  type Dimension,
+  FACET_OF,
+  filterOf,
+  SORT_FIELDS,
+} from './catalog-search'
+import { answerOf, api } from './client'
+import type { Entity } from './entity'
+import { type EntityRef, printRef } from './ref'
+
+/** What the table needs to know of an entity, so that large definitions stay on the server. */
+const ROW_FIELDS = [
+  'kind',
+  'apiVersion',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.title',
+  'metadata.description',
+  'metadata.tags',
+  'metadata.annotations.backstage.io/orphan',
+  'spec.type',
+  'spec.lifecycle',
+  'spec.profile',
+  'relations',
+  'status',
+]
+
+/** What a link to an entity needs to know of it. */
+const SUMMARY_FIELDS = [
+  'kind',
+  'apiVersion',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.title',
+  'metadata.description',
+  'spec.type',
+  'spec.profile',
+]
+
+const TEXT_FIELDS = 'metadata.name,metadata.title,metadata.description,spec.profile.displayName'
+
+/** The most references asked for at once. */
+const MOST_REFS = 1000
+
+const fullText = (text: string) =>
+  text ? { fullTextFilterTerm: text, fullTextFilterFields: TEXT_FIELDS } : {}
+
+/** One page of the table. */
+export const entityPage = (search: CatalogSearch) =>
+  queryOptions({
+    queryKey: ['catalog', 'page', search],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.GET('/api/catalog/entities/by-query', {
+          signal,
+          params: {
+            query: {
+              limit: search.size,
+              fields: ROW_FIELDS.join(','),
+              filter: filterOf(search),
+              orderField: [`${SORT_FIELDS[search.sort.column]},${search.sort.direction}`],
+              ...fullText(search.text),
+              ...(search.cursor ? { cursor: search.cursor } : {}),
+            },
+          },
+        }),
+      ),
+  })
+
+/** How many entities match, whatever the table is sorted by. */
+export const entityCount = (search: CatalogSearch) =>
+  queryOptions({
+    queryKey: ['catalog', 'count', search.filters, search.text],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const page = await answerOf(
+        api.GET('/api/catalog/entities/by-query', {
+          signal,
+          params: { query: { limit: 0, filter: filterOf(search), ...fullText(search.text) } },
+        }),
+      )
+      return page.totalItems
+    },
+  })
+
+/** A value that occurs, and how often. */
+export interface FacetCount {
+  value: string
+  count: number
+}
+
+async function facets(names: string[], filter: string[], signal: AbortSignal) {
+  const answer = await answerOf(
+    api.GET('/api/catalog/entity-facets', { signal, params: { query: { facet: names, filter } } }),
+  )
+  return answer.facets
+}
+
+/**
+ * The values of every dimension with their counts. A dimension's own choice must not hide its
+ * other values, so each narrowed dimension asks for itself; all others share one request.
+ */
+export const dimensionCounts = (filters: CatalogSearch['filters'], search: CatalogSearch) =>
+  queryOptions({
+    queryKey: ['catalog', 'facets', filters],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const open = DIMENSIONS.filter((dimension) => filters[dimension].length === 0)
+      const groups: { dimensions: Dimension[]; filter: string[] }[] = DIMENSIONS.filter(
+        (dimension) => filters[dimension].length > 0,
+      ).map((dimension) => ({ dimensions: [dimension], filter: filterOf(search, dimension) }))
+      if (open.length > 0) groups.push({ dimensions: open, filter: filterOf(search) })
+
+      const counts: Record<Dimension, FacetCount[]> = {
+        kind: [],
+        type: [],
+        owner: [],
+        lifecycle: [],
+        tag: [],
+      }
+      await Promise.all(
+        groups.map(async ({ dimensions, filter }) => {
+          const names = dimensions.map((dimension) => FACET_OF[dimension])
+          const found = await facets(names, filter, signal)
+          for (const dimension of dimensions) counts[dimension] = found[FACET_OF[dimension]] ?? []
+        }),
+      )
+      return counts
+    },
+  })
+
+/** How many entities there are of each kind. */
+export const kindCounts = queryOptions({
+  queryKey: ['catalog', 'kinds'],
+  queryFn: async ({ signal }): Promise<FacetCount[]> =>
+    (await facets([FACET_OF.kind], [], signal))[FACET_OF.kind] ?? [],
+})
+
+/** One entity with everything in it. */
+export const entityByRef = (ref: EntityRef) =>
+  queryOptions({
+    queryKey: ['catalog', 'entity', printRef(ref)],
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.GET('/api/catalog/entities/by-name/{kind}/{namespace}/{name}', {
+          signal,
+          params: { path: ref },
+        }),
+      ),
+  })
+
+/** Entities by canonical reference; `null` where there is none (or none that one may see). */
+export const summaries = (refs: readonly string[]) =>
+  queryOptions({
+    queryKey: ['catalog', 'summaries', refs],
+    placeholderData: keepPreviousData,
+    enabled: refs.length > 0,
+    queryFn: async ({ signal }) => {
+      const asked = refs.slice(0, MOST_REFS)
+      const { items } = await answerOf(
+        api.POST('/api/catalog/entities/by-refs', {
+          signal,
+          body: { entityRefs: asked, fields: SUMMARY_FIELDS },
+        }),
+      )
+      return new Map<string, Entity | null>(asked.map((ref, index) => [ref, items[index] ?? null]))
+    },
+  })
+
+/** Entities whose name resembles the one that was not found: the same text, or most of it. */
+export const nearestNames = (name: string) =>
+  queryOptions({
+    queryKey: ['catalog', 'nearest', name],
+    queryFn: async ({ signal }): Promise<Entity[]> => {
+      for (const text of guesses(name)) {
+        const { items } = await answerOf(
+          api.GET('/api/catalog/entities/by-query', {
+            signal,
+            params: {
+              query: {
+                limit: 5,
+                fields: SUMMARY_FIELDS.join(','),
+                fullTextFilterTerm: text,
+                fullTextFilterFields: 'metadata.name,metadata.title',
+              },
+            },
+          }),
+        )
+        if (items.length > 0) return items
+      }
+      return []
+    },
+  })
+
+/** Texts to look for, from the whole name down to its longest part. */
+export function guesses(name: string): string[] {
+  const parts = name.split(/[-_.]+/).filter((part) => part.length > 2)
+  const longest = parts.toSorted((a, b) => b.length - a.length)
+  return [...new Set([name, ...longest, name.slice(0, Math.max(3, Math.floor(name.length / 2)))])]
+    .filter((text) => text !== '')
+    .slice(0, 4)
+}

@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useRouterState } from '@tanstack/react-router'
+import {
+  BookOpen,
+  FilePlus2,
+  Home,
+  LayoutGrid,
+  type LucideIcon,
+  Plug,
+  Search,
+  Settings,
+  Square,
+} from 'lucide-react'
+import type { LiveState } from '../api/live'
+import { kindCounts } from '../api/queries'
+import { config, type NavigationItem } from '../config'
+import { paths } from '../paths'
+import { KindIcon, kindPlural } from './kind-icon'
+import { LiveIndicator } from './live-indicator'
+import { Mark } from './mark'
+import styles from './sidebar.module.css'
+import { ThemeToggle } from './theme-toggle'
+
+const ICONS: Record<string, LucideIcon> = {
+  catalog: LayoutGrid,
+  home: Home,
+  docs: BookOpen,
+  create: FilePlus2,
+  api: Plug,
+  search: Search,
+  settings: Settings,
+}
+
+/** The order of kinds people think in; others follow by number. */
+const KIND_ORDER = ['component', 'api', 'resource', 'system', 'domain', 'group', 'user', 'template']
+
+const rank = (kind: string): number => {
+  const index = KIND_ORDER.indexOf(kind.toLowerCase())
+  return index === -1 ? KIND_ORDER.length : index
+}
+
+/** Where one can go, and how the portal is doing. */
+export function Sidebar({ live }: { live: LiveState }) {
+  return (
+    <div className={styles.sidebar}>
+      <Link to={paths.catalog()} search={{}} className={styles.brand}>
+        <Mark size={26} />
+        <span>{config.title}</span>
+      </Link>
+      <nav aria-label="Main" className={styles.nav}>
+        {config.navigation.map((item) => (
+          <NavigationLink key={item.path} item={item} />
+        ))}
+      </nav>
+      <Kinds />
+      <div className={styles.foot}>
+        <LiveIndicator state={live} />
+        <ThemeToggle />
+      </div>
+    </div>
+  )
+}
+
+function NavigationLink({ item }: { item: NavigationItem }) {
+  const Icon = ICONS[item.icon] ?? Square
+  return (
+    <Link
+      to={item.path}
+      search={{}}
+      className={styles.item}
+      activeProps={{ 'aria-current': 'page' }}
+      activeOptions={{ includeSearch: false }}
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+      {item.title}
+    </Link>
+  )
+}
+
+function Kinds() {
+  const { data } = useQuery(kindCounts)
+  const chosen = useRouterState({
+    select: ({ location }) => {
+      const search: Record<string, unknown> = location.search
+      return location.pathname.endsWith(paths.catalog()) ? search.kind : undefined
+    },
+  })
+  if (!data || data.length === 0) return null
+  const kinds = data.toSorted((a, b) => rank(a.value) - rank(b.value) || b.count - a.count)
+  return (
+    <nav aria-labelledby="sidebar-kinds" className={`${styles.nav} ${styles.kinds}`}>
+      <h2 id="sidebar-kinds" className={styles.heading}>
+        Browse
+      </h2>
+      {kinds.map(({ value, count }) => {
+        const kind = value.toLowerCase()
+        const current = Array.isArray(chosen) && chosen.length === 1 && chosen[0] === kind
+        return (
+          <Link
+            key={kind}
+            to={paths.catalog()}
+            search={{ kind: [kind] }}
+            className={styles.item}
+            {...(current ? { 'aria-current': 'true' } : {})}
+          >
+            <KindIcon kind={kind} />
+            {kindPlural(value)}
+            <span className={styles.count}>{count.toLocaleString('en')}</span>
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}

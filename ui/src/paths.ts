@@ -1,0 +1,12 @@
+import type { EntityRef } from './api/ref'
+
+const segment = encodeURIComponent
+
+/** Every address of the portal, below its base path. Entity pages keep Backstage's addresses. */
+export const paths = {
+  home: () => '/',
+  catalog: () => '/catalog',
+  entity: ({ kind, namespace, name }: EntityRef) =>
+    `/catalog/${segment(namespace.toLowerCase())}/${segment(kind.toLowerCase())}/${segment(name)}`,
+  entityTab: (ref: EntityRef, tab: string) => `${paths.entity(ref)}/${segment(tab)}`,
+}
