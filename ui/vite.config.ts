@@ -4,10 +4,13 @@ import { defineConfig } from 'vitest/config'
 /** Where `npm run dev` finds the real server; `npm run dev:mock` needs none. */
 const server = process.env.CALLBOARD_SERVER ?? 'http://localhost:7007'
 
-export default defineConfig(async ({ mode }) => ({
+export default defineConfig(({ mode }) => ({
   // Relative asset addresses: the server's `<base href>` decides the sub-path (see index.html).
   base: './',
-  plugins: [react(), ...(mode === 'mock' ? [(await import('./mock/vite-plugin')).mockServer()] : [])],
+  plugins: [
+    react(),
+    mode === 'mock' && import('./mock/vite-plugin').then((module) => module.mockServer()),
+  ],
   build: {
     target: 'es2022',
     // The content security policy allows no `data:` fonts or scripts, so nothing is inlined.
