@@ -18,6 +18,7 @@ mod ids;
 pub mod kinds;
 mod location_ref;
 pub mod parse;
+mod path;
 mod problem;
 mod relation;
 pub mod validate;

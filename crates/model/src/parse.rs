@@ -1,9 +1,18 @@
-//! From text to entities.
+//! From the bytes of a file to entities, and to what is wrong with them.
+//!
+//! A broken document never hides those around it: an entity that has a name carries its own
+//! problems, and everything else becomes a problem of the text.
 
-use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value};
 
 use crate::kinds::Kinds;
-use crate::{Entity, Problem, Span, validate, yaml};
+use crate::{Entity, EntityRef, Problem, Span, path, validate, yaml};
+
+mod encoding;
 
 /// What a text holds.
 #[derive(Clone, Debug, Default)]
@@ -26,23 +35,119 @@ pub struct ParsedEntity {
 }
 
 /// Reads every entity in `bytes`.
+///
+/// Of several entities with one reference the first counts, and the others are problems of the text.
 pub fn entities(bytes: &[u8], kinds: &Kinds, options: &yaml::Options) -> Parsed {
-    let mut parsed = Parsed::default();
-    let stream = yaml::parse(&String::from_utf8_lossy(bytes), options);
-    parsed.problems = stream.problems;
-    for document in stream.documents {
-        let Value::Object(object) = document.value else {
-            continue;
-        };
-        let entity = Entity::new(object);
-        let mut problems = validate::envelope(&entity);
-        problems.extend(kinds.validate(&entity));
-        problems.extend(kinds.relations(&entity).1);
-        parsed.entities.push(ParsedEntity {
-            entity,
-            span: document.span,
-            problems,
-        });
+    let (text, misread) = match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), Vec::new()),
+        Err(_) => encoding::mask(bytes),
+    };
+    let stream = yaml::parse(&text, options);
+    let (documents, unreadable) = encoding::split(stream.documents, &misread);
+    let mut parsed = Parsed {
+        problems: stream.problems,
+        entities: Vec::with_capacity(documents.len()),
+    };
+    parsed.problems.extend(unreadable);
+    let mut lines = FxHashMap::default();
+    for document in documents {
+        add(&mut parsed, &mut lines, document, kinds);
     }
     parsed
+        .problems
+        .sort_by_key(|problem| problem.span.map(|span| span.start));
+    parsed
+}
+
+fn add(
+    parsed: &mut Parsed,
+    lines: &mut FxHashMap<EntityRef, usize>,
+    document: yaml::Document,
+    kinds: &Kinds,
+) {
+    let object = match document.value {
+        Value::Null => return,
+        Value::Object(object) => object,
+        other => return parsed.problems.push(no_entity(&other, document.span)),
+    };
+    let entity = Entity::new(object);
+    let mut problems = validate::envelope(&entity);
+    let Ok(entity_ref) = entity.entity_ref() else {
+        place(&mut problems, entity.object(), &document.spans);
+        return parsed.problems.extend(problems);
+    };
+    match lines.entry(entity_ref) {
+        Entry::Occupied(first) => {
+            let mut problem = vec![duplicate(
+                &entity,
+                first.key(),
+                *first.get(),
+                document.span.line,
+            )];
+            place(&mut problem, entity.object(), &document.spans);
+            parsed.problems.extend(problem);
+        }
+        Entry::Vacant(free) => {
+            free.insert(document.span.line);
+            problems.extend(kinds.validate(&entity));
+            problems.extend(kinds.relations(&entity).1);
+            place(&mut problems, entity.object(), &document.spans);
+            parsed.entities.push(ParsedEntity {
+                entity,
+                span: document.span,
+                problems,
+            });
+        }
+    }
+}
+
+fn no_entity(value: &Value, span: Span) -> Problem {
+    let what = match value {
+        Value::Array(_) => "a list",
+        Value::String(_) => "a string",
+        Value::Bool(_) => "a boolean",
+        _ => "a number",
+    };
+    Problem::new(
+        "not-an-entity",
+        format!("this document is {what}, and an entity is a mapping"),
+    )
+    .hint("write `apiVersion`, `kind`, `metadata` and `spec`, and put `---` between entities")
+    .span(span)
+}
+
+fn duplicate(entity: &Entity, entity_ref: &EntityRef, first: usize, second: usize) -> Problem {
+    let message = format!(
+        "`{entity_ref}` is defined in line {first} and again in line {second}, and the first one counts"
+    );
+    let hint = match entity.name() {
+        Some(name) if name != entity_ref.name() => {
+            "rename one of them: letter case makes no difference in names"
+        }
+        _ => "rename or remove one of them",
+    };
+    Problem::new("duplicate-entity", message)
+        .path("metadata.name")
+        .hint(hint)
+}
+
+/// Adds the place in the text to each problem.
+fn place(problems: &mut [Problem], object: &Map<String, Value>, spans: &yaml::Spans) {
+    for problem in problems.iter_mut().filter(|problem| problem.span.is_none()) {
+        let path = problem.path.as_deref().unwrap_or_default();
+        let at = path::locate(object, path);
+        let about_key = problem.code.ends_with("-key") || problem.code == "unknown-field";
+        let collection = at
+            .value
+            .is_none_or(|value| value.is_object() || value.is_array());
+        // A mapping may be long, so its key stands for it, and for what is missing in it.
+        let key = if about_key || !at.whole || collection {
+            spans.key(&at.pointer)
+        } else {
+            None
+        };
+        problem.span = key
+            .or_else(|| spans.value(&at.pointer))
+            .or_else(|| spans.value(""));
+    }
 }

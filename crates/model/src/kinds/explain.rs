@@ -1,0 +1,234 @@
+//! What is said when an entity does not follow its kind.
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde_json::Value;
+
+use super::form::Form;
+use super::{Kind, Kinds};
+use crate::{Problem, path};
+
+/// How unlike a known name a misspelled one may be.
+const MOST_TYPOS: usize = 3;
+
+pub(super) fn unknown_kind(kinds: &Kinds, name: &str) -> Problem {
+    let known: Vec<&str> = kinds.iter().map(Kind::name).collect();
+    let hint = match nearest(name, &known) {
+        Some(nearest) => format!("did you mean `{nearest}`? Known kinds are {}", list(&known)),
+        None => format!("known kinds are {}", list(&known)),
+    };
+    Problem::new(
+        "unknown-kind",
+        format!("`{name}` is not a kind that this catalog knows"),
+    )
+    .path("kind")
+    .hint(hint)
+}
+
+pub(super) fn unknown_api_version(kind: &Kind, api_version: &str) -> Problem {
+    let message = format!(
+        "`{api_version}` is not an `apiVersion` of the kind `{}`",
+        kind.name
+    );
+    Problem::new("unknown-api-version", message)
+        .path("apiVersion")
+        .hint(format!(
+            "write {}",
+            kind.api_versions()
+                .iter()
+                .map(|v| format!("`{v}`"))
+                .collect::<Vec<_>>()
+                .join(" or ")
+        ))
+}
+
+pub(super) fn no_spec(kind: &Kind, form: &Form) -> Problem {
+    let required: Vec<&str> = form.schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let problem = Problem::new(
+        "missing-field",
+        format!("`spec` is missing, and {} needs one", article(&kind.name)),
+    )
+    .path("spec");
+    if required.is_empty() {
+        problem
+    } else {
+        problem.hint(format!("add `spec` with {}", list(&required)))
+    }
+}
+
+/// What the schema found, in words that help.
+pub(super) fn invalid(kind: &Kind, form: &Form, error: &ValidationError<'_>) -> Problem {
+    let place = path::below("spec", error.instance_path().as_str());
+    let found = error.instance();
+    match error.kind() {
+        ValidationErrorKind::Required { property } => missing(kind, form, error, property, &place),
+        ValidationErrorKind::Type { kind: expected } => wrong_type(&place, found, expected),
+        ValidationErrorKind::MinLength { .. } => {
+            let problem = Problem::new("empty-field", format!("`{place}` is empty")).path(&place);
+            hinted(
+                problem,
+                described(form, error).map(|what| format!("say {what}, or remove the field")),
+            )
+        }
+        ValidationErrorKind::MinItems { limit } => Problem::new(
+            "too-few-items",
+            format!("`{place}` needs at least {limit} item(s)"),
+        )
+        .path(&place),
+        ValidationErrorKind::MaxLength { limit } => {
+            let message = format!("`{place}` is longer than {limit} characters");
+            Problem::new("too-long", message)
+                .path(&place)
+                .hint("shorten it")
+        }
+        ValidationErrorKind::Enum { options } => {
+            let known: Vec<&str> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            let message = format!(
+                "`{place}` is {}, which is none of {}",
+                shown(found),
+                list(&known)
+            );
+            let nearest = found.as_str().and_then(|text| nearest(text, &known));
+            hinted(
+                Problem::new("unknown-value", message).path(&place),
+                nearest.map(|n| format!("did you mean `{n}`?")),
+            )
+        }
+        _ => Problem::new("invalid-field", format!("`{place}` is not valid: {error}")).path(&place),
+    }
+}
+
+fn missing(
+    kind: &Kind,
+    form: &Form,
+    error: &ValidationError<'_>,
+    property: &Value,
+    place: &str,
+) -> Problem {
+    let name = property.as_str().unwrap_or_default();
+    let path = path::key(place, name);
+    let message = match place {
+        "spec" => format!("`{path}` is missing, and {} needs one", article(&kind.name)),
+        _ => format!("`{path}` is missing"),
+    };
+    let schema = schema_of(form, error).and_then(|schema| schema.get("properties")?.get(name));
+    let what = schema
+        .and_then(|schema| schema.get("description"))
+        .and_then(Value::as_str);
+    hinted(
+        Problem::new("missing-field", message).path(path),
+        what.map(|what| format!("add `{name}`: {what}")),
+    )
+}
+
+fn wrong_type(place: &str, found: &Value, expected: &TypeKind) -> Problem {
+    let expected: Vec<String> = match expected {
+        TypeKind::Single(one) => vec![type_words(&one.to_string())],
+        TypeKind::Multiple(several) => several
+            .iter()
+            .map(|one| type_words(&one.to_string()))
+            .collect(),
+    };
+    let message = format!(
+        "`{place}` must be {}, but it is {}",
+        expected.join(" or "),
+        shown(found)
+    );
+    let problem = Problem::new("wrong-type", message).path(place);
+    let wants = |words: &str| expected.iter().any(|expected| expected == words);
+    match found {
+        Value::Number(_) | Value::Bool(_) if wants("a string") => {
+            problem.hint(format!("put it in quotes: `\"{found}\"`"))
+        }
+        Value::String(text) if wants("a list") => {
+            problem.hint(format!("write it as a list: `[{text}]`"))
+        }
+        Value::Null => problem.hint("fill it in, or remove the field"),
+        _ => problem,
+    }
+}
+
+fn type_words(name: &str) -> String {
+    match name {
+        "array" => "a list",
+        "object" => "a mapping",
+        "string" => "a string",
+        "boolean" => "`true` or `false`",
+        "null" => "empty",
+        "integer" => "a whole number",
+        _ => "a number",
+    }
+    .to_owned()
+}
+
+/// A value as it stands in a sentence.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "empty".to_owned(),
+        Value::Bool(_) => format!("the boolean `{value}`"),
+        Value::Number(_) => format!("the number `{value}`"),
+        Value::String(text) => format!("the string `{}`", shortened(text)),
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Object(_) => "a mapping".to_owned(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// What the schema says about the value that is wrong.
+fn described<'f>(form: &'f Form, error: &ValidationError<'_>) -> Option<&'f str> {
+    schema_of(form, error)?.get("description")?.as_str()
+}
+
+/// The part of the schema that holds the keyword that failed.
+fn schema_of<'f>(form: &'f Form, error: &ValidationError<'_>) -> Option<&'f Value> {
+    let (parent, _) = error.schema_path().as_str().rsplit_once('/')?;
+    form.schema.pointer(parent)
+}
+
+fn hinted(problem: Problem, hint: Option<String>) -> Problem {
+    match hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
+fn article(name: &str) -> String {
+    let vowel = name.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']);
+    format!("{} {name}", if vowel { "an" } else { "a" })
+}
+
+fn list(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let distance =
+        |other: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
+    let most = MOST_TYPOS.min(name.chars().count() / 2);
+    known
+        .iter()
+        .map(|other| (distance(other), *other))
+        .filter(|(typos, _)| *typos <= most)
+        .min()
+        .map(|(_, n)| n)
+}

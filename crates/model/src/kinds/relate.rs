@@ -1,0 +1,91 @@
+//! From the fields that name other entities to relations.
+
+use serde_json::Value;
+
+use super::form::{Field, Form};
+use crate::{Entity, EntityRef, InvalidEntityRef, Problem, RefContext, Relation};
+
+pub(super) fn relations(form: &Form, entity: &Entity) -> (Vec<Relation>, Vec<Problem>) {
+    let (mut relations, mut problems) = (Vec::new(), Vec::new());
+    // Without a name nothing can relate to it; validation says what is missing.
+    let Ok(source) = entity.entity_ref() else {
+        return (relations, problems);
+    };
+    for field in &form.relations {
+        let Some(value) = field.value(entity.object()) else {
+            continue;
+        };
+        for (index, text) in references(value) {
+            match target(field, text, entity.namespace()) {
+                Ok(target) => push_both(&mut relations, field, &source, target),
+                Err(error) => problems.push(invalid(field, index, text, &error)),
+            }
+        }
+    }
+    relations.sort_unstable();
+    relations.dedup();
+    (relations, problems)
+}
+
+/// The references in a field, and each one's index when the field is a list.
+fn references(value: &Value) -> impl Iterator<Item = (Option<usize>, &str)> {
+    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let listed = items
+        .iter()
+        .enumerate()
+        .filter_map(|(at, item)| Some((Some(at), item.as_str()?)));
+    value
+        .as_str()
+        .map(|text| (None, text))
+        .into_iter()
+        .chain(listed)
+}
+
+fn target(field: &Field, text: &str, namespace: &str) -> Result<EntityRef, InvalidEntityRef> {
+    EntityRef::parse(
+        text,
+        RefContext {
+            kind: field.default_kind.as_deref(),
+            namespace: Some(namespace),
+        },
+    )
+}
+
+fn push_both(relations: &mut Vec<Relation>, field: &Field, source: &EntityRef, target: EntityRef) {
+    relations.push(Relation {
+        source: source.clone(),
+        kind: field.pair.forward.clone(),
+        target: target.clone(),
+    });
+    relations.push(Relation {
+        source: target,
+        kind: field.pair.reverse.clone(),
+        target: source.clone(),
+    });
+}
+
+fn invalid(field: &Field, index: Option<usize>, text: &str, error: &InvalidEntityRef) -> Problem {
+    let path = match index {
+        Some(index) => format!("{}[{index}]", field.path),
+        None => field.path.clone(),
+    };
+    let problem = Problem::new("invalid-entity-ref", error.to_string()).path(path);
+    match error {
+        InvalidEntityRef::NoKind(_) => {
+            problem.hint(format!("write the kind too: `component:{text}`"))
+        }
+        InvalidEntityRef::EmptyPart { .. } => {
+            problem.hint("fill in the empty part, or leave its separator out")
+        }
+    }
+}
+
+pub(super) fn normalize(form: &Form, entity: &mut Entity) {
+    for field in form.relations.iter().filter(|field| field.sorted) {
+        if let Some(Value::Array(items)) = field.value_mut(entity.object_mut())
+            && items.iter().all(Value::is_string)
+        {
+            items.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+        }
+    }
+}
