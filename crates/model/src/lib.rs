@@ -29,6 +29,6 @@ pub use entity::{Entity, annotation};
 pub use entity_ref::{EntityRef, InvalidEntityRef, RefContext};
 pub use error::{Error, ErrorKind, Result};
 pub use ids::Ids;
-pub use location_ref::{InvalidLocationRef, LocationRef};
+pub use location_ref::{InvalidLocationRef, LocationRef, is_script_url};
 pub use problem::{Problem, Span};
 pub use relation::{Relation, RelationPair};

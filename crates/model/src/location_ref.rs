@@ -73,7 +73,7 @@ impl fmt::Display for LocationRef {
 
 /// Whether a browser would read `target` as `javascript:`, control characters and blanks included
 /// (CAT-16).
-pub(crate) fn is_script_url(target: &str) -> bool {
+pub fn is_script_url(target: &str) -> bool {
     let mut letters = target
         .chars()
         .filter(|c| !c.is_control() && !c.is_whitespace());
