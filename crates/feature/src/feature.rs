@@ -1,0 +1,131 @@
+//! One feature.
+
+use std::fmt;
+
+use callboard_auth::PermissionInfo;
+use prometheus_client::registry::Registry;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::contributions::Contributions;
+use crate::{Job, ReadinessCheck, UiContribution};
+
+/// Registers a feature's metrics.
+pub type RegisterMetrics = Box<dyn FnOnce(&mut Registry) + Send>;
+
+/// What a feature hands to the binary.
+pub struct Feature {
+    pub(crate) parts: Parts,
+    pub(crate) contributions: Contributions,
+}
+
+/// A feature, taken apart by the binary.
+pub struct Parts {
+    /// What it is called, such as `catalog`.
+    pub name: &'static str,
+    /// Its operations, under absolute paths such as `/api/catalog/entities`.
+    pub routes: OpenApiRouter,
+    /// The permissions that its operations ask for.
+    pub permissions: Vec<PermissionInfo>,
+    /// Its background work.
+    pub jobs: Vec<Job>,
+    /// What it adds to the pages.
+    pub ui: UiContribution,
+    /// Registers its metrics.
+    pub metrics: Vec<RegisterMetrics>,
+    /// Whether it can answer yet.
+    pub readiness: Vec<ReadinessCheck>,
+}
+
+impl Feature {
+    /// A feature that does nothing yet.
+    pub fn new(name: &'static str) -> Self {
+        Self {
+            parts: Parts {
+                name,
+                routes: OpenApiRouter::new(),
+                permissions: Vec::new(),
+                jobs: Vec::new(),
+                ui: UiContribution::default(),
+                metrics: Vec::new(),
+                readiness: Vec::new(),
+            },
+            contributions: Contributions::default(),
+        }
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        self.parts.name
+    }
+
+    /// Adds operations, under absolute paths.
+    #[must_use]
+    pub fn routes(mut self, routes: OpenApiRouter) -> Self {
+        self.parts.routes = self.parts.routes.merge(routes);
+        self
+    }
+
+    /// Declares the permissions that its operations ask for.
+    #[must_use]
+    pub fn permissions(mut self, permissions: impl IntoIterator<Item = PermissionInfo>) -> Self {
+        self.parts.permissions.extend(permissions);
+        self
+    }
+
+    /// Adds background work.
+    #[must_use]
+    pub fn job(mut self, job: Job) -> Self {
+        self.parts.jobs.push(job);
+        self
+    }
+
+    /// Adds to the pages.
+    #[must_use]
+    pub fn ui(mut self, ui: UiContribution) -> Self {
+        self.parts.ui.navigation.extend(ui.navigation);
+        self
+    }
+
+    /// Registers metrics when the server starts.
+    #[must_use]
+    pub fn metrics(mut self, register: impl FnOnce(&mut Registry) + Send + 'static) -> Self {
+        self.parts.metrics.push(Box::new(register));
+        self
+    }
+
+    /// Holds the server back from being ready while `check` says so.
+    #[must_use]
+    pub fn readiness(mut self, check: ReadinessCheck) -> Self {
+        self.parts.readiness.push(check);
+        self
+    }
+
+    /// Gives `value` to whoever takes values of its type: the port of another crate, such as
+    /// `Arc<dyn EntityProvider>`.
+    #[must_use]
+    pub fn contribute<P: Send + 'static>(mut self, value: P) -> Self {
+        self.contributions.add(value);
+        self
+    }
+}
+
+impl fmt::Debug for Feature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feature")
+            .field("parts", &self.parts)
+            .field("contributions", &self.contributions)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts")
+            .field("name", &self.name)
+            .field("permissions", &self.permissions)
+            .field("jobs", &self.jobs)
+            .field("ui", &self.ui)
+            .field("readiness", &self.readiness)
+            .finish_non_exhaustive()
+    }
+}

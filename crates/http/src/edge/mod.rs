@@ -1,0 +1,98 @@
+//! What every request passes on its way in and every answer on its way out.
+
+mod deadline;
+mod failures;
+mod headers;
+mod measure;
+mod request_id;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
+use callboard_model::{Error, Ids};
+use prometheus_client::registry::Registry;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+use crate::{ApiError, BodyLimit};
+
+pub use request_id::RequestId;
+
+/// The outermost part of the server.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    ids: Ids,
+    deadline: Duration,
+    body_limit: BodyLimit,
+    measures: Arc<measure::Measures>,
+}
+
+impl Edge {
+    /// An edge that registers its counts in `registry` and takes request ids from `ids`.
+    pub fn new(ids: Ids, registry: &mut Registry) -> Self {
+        Self {
+            ids,
+            deadline: Duration::from_secs(60),
+            body_limit: BodyLimit::default(),
+            measures: Arc::new(measure::Measures::register(registry)),
+        }
+    }
+
+    /// How long a handler may take until its answer begins; 60 seconds unless told.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// How large a request's body may be; 5 MiB unless told.
+    #[must_use]
+    pub fn body_limit(mut self, limit: BodyLimit) -> Self {
+        self.body_limit = limit;
+        self
+    }
+
+    /// Puts the edge around all routes of the portal. The last line is the outermost step.
+    pub fn wrap(&self, router: Router) -> Router {
+        router
+            .layer(Extension(self.body_limit))
+            .layer(from_fn_with_state(self.deadline, deadline::enforce))
+            .layer(CatchPanicLayer::custom(failures::from_panic))
+            .layer(from_fn(failures::render))
+            .layer(CompressionLayer::new().compress_when(worth_compressing()))
+            .layer(from_fn(headers::secure))
+            .layer(from_fn_with_state(
+                Arc::clone(&self.measures),
+                measure::count,
+            ))
+            .layer(from_fn_with_state(self.ids.clone(), request_id::assign))
+    }
+}
+
+/// Answers a path that no route serves.
+pub async fn not_found(request: Request) -> ApiError {
+    let message = format!("nothing is served at `{}`", request.uri().path());
+    Error::not_found("unknown-path", message)
+        .hint("the paths of this server are described in `/api/openapi.json`")
+        .into()
+}
+
+/// Answers a method that a path does not have.
+pub async fn method_not_allowed(request: Request) -> ApiError {
+    ApiError::method_not_allowed(request.method(), request.uri().path())
+}
+
+/// Text over 1 KiB. Images, fonts and event streams gain nothing and would only be held up.
+fn worth_compressing() -> impl Predicate {
+    SizeAbove::new(1024)
+        .and(NotForContentType::const_new("image/"))
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("text/event-stream"))
+        .and(NotForContentType::const_new("application/gzip"))
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("application/octet-stream"))
+}

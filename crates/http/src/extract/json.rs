@@ -1,0 +1,175 @@
+//! JSON in and out.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use callboard_model::{Error, ErrorKind};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::ApiError;
+
+/// A JSON body: of a request as an extractor, of an answer as a response.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<T>(pub T);
+
+/// The most bytes that a request's body may have; set it on a route with `Extension(BodyLimit(n))`.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimit(pub usize);
+
+impl Default for BodyLimit {
+    fn default() -> Self {
+        Self(5 * 1024 * 1024)
+    }
+}
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        require_json(request.headers())?;
+        let limit = request
+            .extensions()
+            .get::<BodyLimit>()
+            .copied()
+            .unwrap_or_default();
+        let bytes = read(request.into_body(), limit).await?;
+        Ok(Self(parse(&bytes)?))
+    }
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), Error> {
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = content_type
+        .unwrap_or("")
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim();
+    let essence = essence.to_ascii_lowercase();
+    if essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
+    {
+        return Ok(());
+    }
+    let message = match content_type {
+        Some(given) => format!("the body is `{given}`, and this operation reads JSON"),
+        None => "the body has no `content-type`, and this operation reads JSON".to_owned(),
+    };
+    Err(Error::invalid("content-type", message).hint("send `content-type: application/json`"))
+}
+
+async fn read(body: Body, BodyLimit(limit): BodyLimit) -> Result<Bytes, Error> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Error::new(
+            ErrorKind::TooLarge,
+            "body-too-large",
+            format!("the body is larger than {limit} bytes"),
+        )
+        .hint("send it in smaller parts")),
+        Err(error) => Err(
+            Error::invalid("body-cut-off", "the body ended before it was complete").source(error),
+        ),
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let at = if path == "." {
+            String::new()
+        } else {
+            format!(" at `{path}`")
+        };
+        Error::invalid(
+            "invalid-json",
+            format!("the body{at} is wrong: {}", error.inner()),
+        )
+    })?;
+    json.end().map_err(|error| {
+        Error::invalid(
+            "invalid-json",
+            format!("the body goes on after its JSON value: {error}"),
+        )
+    })?;
+    Ok(value)
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(json) => (
+                [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+                json,
+            )
+                .into_response(),
+            Err(error) => ApiError::from(
+                Error::internal("unprintable-answer", "printing an answer as JSON").source(error),
+            )
+            .into_response(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Refs {
+        #[expect(dead_code, reason = "read by its Debug form in failures only")]
+        refs: Vec<String>,
+    }
+
+    async fn refused(content_type: &str, body: &'static str, limit: usize) -> ApiError {
+        let mut request = Request::new(Body::from(body));
+        if !content_type.is_empty() {
+            request
+                .headers_mut()
+                .insert("content-type", content_type.parse().unwrap());
+        }
+        request.extensions_mut().insert(BodyLimit(limit));
+        Json::<Refs>::from_request(request, &()).await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn a_wrong_value_is_named_by_its_path() {
+        let error = refused("application/json", r#"{"refs":["a",2]}"#, 100).await;
+
+        assert_eq!(
+            error.error().message(),
+            "the body at `refs[1]` is wrong: invalid type: integer `2`, expected a string at line 1 column 15"
+        );
+    }
+
+    #[tokio::test]
+    async fn text_after_the_json_is_refused() {
+        let error = refused("application/json", r#"{"refs":[]} x"#, 100).await;
+
+        assert_eq!(error.error().code(), "invalid-json");
+    }
+
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_413() {
+        let error = refused("application/json", r#"{"refs":["aaaaaaaaaa"]}"#, 10).await;
+
+        assert_eq!(error.status(), 413);
+    }
+
+    #[tokio::test]
+    async fn a_body_must_say_that_it_is_json() {
+        for content_type in ["", "text/plain", "application/x-www-form-urlencoded"] {
+            let error = refused(content_type, r#"{"refs":[]}"#, 100).await;
+            assert_eq!(error.error().code(), "content-type", "{content_type}");
+        }
+    }
+}
