@@ -1,0 +1,67 @@
+import { BookOpen, SearchX } from 'lucide-react'
+import { type CatalogSearch, EVERYTHING, isNarrowed, narrowed } from '../api/catalog-search'
+import { Button } from '../ui/button'
+import { Empty } from '../ui/empty'
+
+const EXAMPLE = `catalog:
+  locations:
+    - type: file
+      target: ../my-company/**/catalog-info.yaml`
+
+/** Why the table has no rows: nothing matches, or there is nothing at all. */
+export function CatalogEmpty({
+  search,
+  show,
+}: {
+  search: CatalogSearch
+  show: (next: CatalogSearch) => void
+}) {
+  if (search.cursor) {
+    return (
+      <Empty
+        title="This page is empty now"
+        icon={<SearchX size={22} aria-hidden="true" />}
+        actions={
+          <Button primary onClick={() => show(narrowed(search, {}))}>
+            Go to the first page
+          </Button>
+        }
+      >
+        <p>The catalog changed since this address was made.</p>
+      </Empty>
+    )
+  }
+  if (isNarrowed(search)) {
+    return (
+      <Empty
+        title="Nothing matches"
+        icon={<SearchX size={22} aria-hidden="true" />}
+        actions={
+          <Button
+            primary
+            onClick={() => show(narrowed(search, { text: '', filters: EVERYTHING.filters }))}
+          >
+            Clear all filters
+          </Button>
+        }
+      >
+        <p>
+          {search.text ? `No entity with “${search.text}” in its name or description` : 'No entity'}{' '}
+          passes the chosen filters.
+        </p>
+      </Empty>
+    )
+  }
+  return (
+    <Empty title="The catalog is empty" icon={<BookOpen size={22} aria-hidden="true" />}>
+      <p>
+        Tell Callboard where your <code>catalog-info.yaml</code> files are. In{' '}
+        <code>app-config.yaml</code>, beside where you started it:
+      </p>
+      <pre>{EXAMPLE}</pre>
+      <p>
+        <code>callboard validate PATH</code> says what is wrong with files that do not show up here.
+      </p>
+    </Empty>
+  )
+}

@@ -1,0 +1,90 @@
+import { Search, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import styles from './search-field.module.css'
+
+/** How long to wait for the next key before the text counts. */
+const DEBOUNCE_MS = 200
+
+/** A text filter that reports what was typed once the typing pauses; `/` leads to it. */
+export function SearchField({
+  label,
+  text,
+  onChange,
+}: {
+  label: string
+  text: string
+  onChange: (text: string) => void
+}) {
+  const input = useRef<HTMLInputElement>(null)
+  const [draft, setDraft] = useState(text)
+  const [reported, setReported] = useState(text)
+  // The text changed elsewhere (the back button, "clear filters"), so it replaces the draft.
+  if (text !== reported) {
+    setReported(text)
+    setDraft(text)
+  }
+
+  const report = (next: string) => {
+    setReported(next)
+    onChange(next)
+  }
+
+  // A timer is outside React: every key starts it anew.
+  useEffect(() => {
+    const next = draft.trim()
+    if (next === reported) return
+    const timer = setTimeout(() => report(next), DEBOUNCE_MS)
+    return () => clearTimeout(timer)
+  })
+
+  // The shortcut works wherever the focus is, so the whole document listens.
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping(event.target)) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    document.addEventListener('keydown', focus)
+    return () => document.removeEventListener('keydown', focus)
+  }, [])
+
+  const clear = () => {
+    setDraft('')
+    report('')
+    input.current?.focus()
+  }
+
+  return (
+    <search className={styles.field}>
+      <Search size={15} aria-hidden="true" />
+      <input
+        ref={input}
+        type="text"
+        inputMode="search"
+        aria-label={label}
+        aria-keyshortcuts="/"
+        placeholder={label}
+        autoComplete="off"
+        spellCheck={false}
+        value={draft}
+        onChange={(event) => setDraft(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') report(draft.trim())
+          if (event.key === 'Escape' && draft !== '') clear()
+        }}
+      />
+      {draft === '' ? (
+        <kbd>/</kbd>
+      ) : (
+        <button type="button" aria-label="Clear the search" onClick={clear}>
+          <X size={14} aria-hidden="true" />
+        </button>
+      )}
+    </search>
+  )
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
