@@ -58,12 +58,16 @@ impl EntityRef {
                 });
             }
         }
-        let kind = kind.to_lowercase();
-        let namespace = namespace.to_lowercase();
-        let kind_end = kind.len();
-        let namespace_end = kind_end + 1 + namespace.len();
+        let mut text = String::with_capacity(kind.len() + namespace.len() + name.len() + 2);
+        push_lower(&mut text, kind);
+        let kind_end = text.len();
+        text.push(':');
+        push_lower(&mut text, namespace);
+        let namespace_end = text.len();
+        text.push('/');
+        push_lower(&mut text, name);
         Ok(Self {
-            text: format!("{kind}:{namespace}/{}", name.to_lowercase()).into_boxed_str(),
+            text: text.into_boxed_str(),
             kind_end: u32::try_from(kind_end).unwrap_or(u32::MAX),
             namespace_end: u32::try_from(namespace_end).unwrap_or(u32::MAX),
         })
@@ -126,6 +130,17 @@ impl EntityRef {
     /// The whole reference, `kind:namespace/name`.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+/// Appends `part` in lower case; almost every part is ASCII, which needs no second text.
+fn push_lower(text: &mut String, part: &str) {
+    if part.is_ascii() {
+        let start = text.len();
+        text.push_str(part);
+        text[start..].make_ascii_lowercase();
+    } else {
+        text.push_str(&part.to_lowercase());
     }
 }
 

@@ -21,6 +21,7 @@ pub mod parse;
 mod path;
 mod problem;
 mod relation;
+mod shown;
 pub mod validate;
 pub mod yaml;
 

@@ -38,6 +38,12 @@ pub struct ParsedEntity {
 ///
 /// Of several entities with one reference the first counts, and the others are problems of the text.
 pub fn entities(bytes: &[u8], kinds: &Kinds, options: &yaml::Options) -> Parsed {
+    if let Some(problem) = encoding::utf_16(bytes) {
+        return Parsed {
+            problems: vec![problem],
+            ..Parsed::default()
+        };
+    }
     let (text, misread) = match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), Vec::new()),
         Err(_) => encoding::mask(bytes),
@@ -131,17 +137,20 @@ fn duplicate(entity: &Entity, entity_ref: &EntityRef, first: usize, second: usiz
         .hint(hint)
 }
 
-/// Adds the place in the text to each problem.
-fn place(problems: &mut [Problem], object: &Map<String, Value>, spans: &yaml::Spans) {
-    for problem in problems.iter_mut().filter(|problem| problem.span.is_none()) {
-        let path = problem.path.as_deref().unwrap_or_default();
-        let at = path::locate(object, path);
+/// Adds the place in the text to each problem, and drops those that a placeholder settles later.
+fn place(problems: &mut Vec<Problem>, object: &Map<String, Value>, spans: &yaml::Spans) {
+    problems.retain_mut(|problem| {
+        let at = path::locate(object, problem.path.as_deref().unwrap_or_default());
+        if at.value.is_some_and(is_placeholder) {
+            return false;
+        }
         let about_key = problem.code.ends_with("-key") || problem.code == "unknown-field";
         let collection = at
             .value
             .is_none_or(|value| value.is_object() || value.is_array());
         // A mapping may be long, so its key stands for it, and for what is missing in it.
-        let key = if about_key || !at.whole || collection {
+        let use_key = about_key || !at.whole || collection;
+        let key = if use_key {
             spans.key(&at.pointer)
         } else {
             None
@@ -149,5 +158,20 @@ fn place(problems: &mut [Problem], object: &Map<String, Value>, spans: &yaml::Sp
         problem.span = key
             .or_else(|| spans.value(&at.pointer))
             .or_else(|| spans.value(""));
-    }
+        true
+    });
 }
+
+/// Whether the value stands for another that is read later, as `{ $text: ./openapi.yaml }` does.
+fn is_placeholder(value: &Value) -> bool {
+    let Value::Object(object) = value else {
+        return false;
+    };
+    object.len() == 1
+        && object
+            .keys()
+            .all(|key| key.len() > 1 && key.starts_with('$'))
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,16 +6,21 @@ use serde_json::Value;
 
 use super::form::Form;
 use super::{Kind, Kinds};
-use crate::{Problem, path};
+use crate::{Problem, path, shown};
 
+/// What to do with a field that says nothing.
+const FILL_IN: &str = "fill it in, or remove it";
 /// How unlike a known name a misspelled one may be.
 const MOST_TYPOS: usize = 3;
 
 pub(super) fn unknown_kind(kinds: &Kinds, name: &str) -> Problem {
     let known: Vec<&str> = kinds.iter().map(Kind::name).collect();
     let hint = match nearest(name, &known) {
-        Some(nearest) => format!("did you mean `{nearest}`? Known kinds are {}", list(&known)),
-        None => format!("known kinds are {}", list(&known)),
+        Some(nearest) => format!(
+            "did you mean `{nearest}`? Known kinds are {}",
+            shown::list(&known)
+        ),
+        None => format!("known kinds are {}", shown::list(&known)),
     };
     Problem::new(
         "unknown-kind",
@@ -57,7 +62,7 @@ pub(super) fn no_spec(kind: &Kind, form: &Form) -> Problem {
     if required.is_empty() {
         problem
     } else {
-        problem.hint(format!("add `spec` with {}", list(&required)))
+        problem.hint(format!("add `spec` with {}", shown::list(&required)))
     }
 }
 
@@ -70,16 +75,19 @@ pub(super) fn invalid(kind: &Kind, form: &Form, error: &ValidationError<'_>) -> 
         ValidationErrorKind::Type { kind: expected } => wrong_type(&place, found, expected),
         ValidationErrorKind::MinLength { .. } => {
             let problem = Problem::new("empty-field", format!("`{place}` is empty")).path(&place);
-            hinted(
-                problem,
-                described(form, error).map(|what| format!("say {what}, or remove the field")),
+            problem.hint(
+                described(form, error)
+                    .map_or_else(|| FILL_IN.to_owned(), |what| format!("say {what}")),
             )
         }
-        ValidationErrorKind::MinItems { limit } => Problem::new(
-            "too-few-items",
-            format!("`{place}` needs at least {limit} item(s)"),
-        )
-        .path(&place),
+        ValidationErrorKind::MinItems { limit } => {
+            let message = format!("`{place}` has too few items; at least {limit} must be given");
+            let problem = Problem::new("too-few-items", message).path(&place);
+            hinted(
+                problem,
+                described(form, error).map(|what| format!("say {what}")),
+            )
+        }
         ValidationErrorKind::MaxLength { limit } => {
             let message = format!("`{place}` is longer than {limit} characters");
             Problem::new("too-long", message)
@@ -95,8 +103,8 @@ pub(super) fn invalid(kind: &Kind, form: &Form, error: &ValidationError<'_>) -> 
                 .collect();
             let message = format!(
                 "`{place}` is {}, which is none of {}",
-                shown(found),
-                list(&known)
+                shown::value(found),
+                shown::list(&known)
             );
             let nearest = found.as_str().and_then(|text| nearest(text, &known));
             hinted(
@@ -142,7 +150,7 @@ fn wrong_type(place: &str, found: &Value, expected: &TypeKind) -> Problem {
     let message = format!(
         "`{place}` must be {}, but it is {}",
         expected.join(" or "),
-        shown(found)
+        shown::value(found)
     );
     let problem = Problem::new("wrong-type", message).path(place);
     let wants = |words: &str| expected.iter().any(|expected| expected == words);
@@ -150,10 +158,10 @@ fn wrong_type(place: &str, found: &Value, expected: &TypeKind) -> Problem {
         Value::Number(_) | Value::Bool(_) if wants("a string") => {
             problem.hint(format!("put it in quotes: `\"{found}\"`"))
         }
-        Value::String(text) if wants("a list") => {
+        Value::String(text) if expected == ["a list"] => {
             problem.hint(format!("write it as a list: `[{text}]`"))
         }
-        Value::Null => problem.hint("fill it in, or remove the field"),
+        Value::Null => problem.hint(FILL_IN),
         _ => problem,
     }
 }
@@ -169,25 +177,6 @@ fn type_words(name: &str) -> String {
         _ => "a number",
     }
     .to_owned()
-}
-
-/// A value as it stands in a sentence.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "empty".to_owned(),
-        Value::Bool(_) => format!("the boolean `{value}`"),
-        Value::Number(_) => format!("the number `{value}`"),
-        Value::String(text) => format!("the string `{}`", shortened(text)),
-        Value::Array(items) => format!("a list of {}", items.len()),
-        Value::Object(_) => "a mapping".to_owned(),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// What the schema says about the value that is wrong.
@@ -211,14 +200,6 @@ fn hinted(problem: Problem, hint: Option<String>) -> Problem {
 fn article(name: &str) -> String {
     let vowel = name.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']);
     format!("{} {name}", if vowel { "an" } else { "a" })
-}
-
-fn list(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {

@@ -196,3 +196,6 @@ fn reading() -> yaml::Options {
         ..yaml::Options::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

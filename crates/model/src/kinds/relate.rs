@@ -27,18 +27,19 @@ pub(super) fn relations(form: &Form, entity: &Entity) -> (Vec<Relation>, Vec<Pro
     (relations, problems)
 }
 
-/// The references in a field, and each one's index when the field is a list.
+/// The references in a field, and each one's index when the field is a list; empty ones are for the
+/// schema to refuse.
 fn references(value: &Value) -> impl Iterator<Item = (Option<usize>, &str)> {
     let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let listed = items
         .iter()
         .enumerate()
         .filter_map(|(at, item)| Some((Some(at), item.as_str()?)));
-    value
-        .as_str()
-        .map(|text| (None, text))
+    let single = value.as_str().map(|text| (None, text));
+    single
         .into_iter()
         .chain(listed)
+        .filter(|(_, text)| !text.is_empty())
 }
 
 fn target(field: &Field, text: &str, namespace: &str) -> Result<EntityRef, InvalidEntityRef> {

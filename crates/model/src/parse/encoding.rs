@@ -5,6 +5,23 @@ use std::borrow::Cow;
 use crate::yaml::Document;
 use crate::{Problem, Span};
 
+/// What is said about UTF-16, which some editors write and which begins with a mark of its own.
+pub(super) fn utf_16(bytes: &[u8]) -> Option<Problem> {
+    let marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    let span = Span {
+        start: 0,
+        end: bytes.len().min(2),
+        line: 1,
+        column: 1,
+    };
+    let problem = Problem::new("not-utf-8", "the text is UTF-16, and only UTF-8 is read");
+    marked.then(|| {
+        problem
+            .hint("save the file in the encoding UTF-8")
+            .span(span)
+    })
+}
+
 /// The bytes as a text of the same length, with `?` for each byte that is not UTF-8, and where
 /// those bytes are.
 ///

@@ -94,9 +94,21 @@ impl<'v> Walk<'v, '_> {
 }
 
 fn folded_hash(key: &str) -> u64 {
+    if key.is_ascii() {
+        hash_lower(key)
+    } else {
+        hash_lower(&key.to_lowercase())
+    }
+}
+
+fn hash_lower(key: &str) -> u64 {
     let mut hasher = FxHasher::default();
-    for c in key.chars().flat_map(char::to_lowercase) {
-        hasher.write_u32(u32::from(c));
+    for part in key.as_bytes().chunks(8) {
+        let mut word = [0; 8];
+        word[..part.len()].copy_from_slice(part);
+        hasher.write_u64(u64::from_le_bytes(
+            word.map(|byte| byte.to_ascii_lowercase()),
+        ));
     }
     hasher.finish()
 }

@@ -45,13 +45,17 @@ fn pairs(metadata: &Map<String, Value>, name: &str, rule: Rule, problems: &mut V
 }
 
 fn invalid_key(name: &str, key: &str, path: &str) -> Option<Problem> {
-    let problem = Rule::Key.check_text(&format!("metadata.{name}"), key)?;
+    let parent = format!("metadata.{name}");
+    let problem = Rule::Key.check_text(&parent, key)?;
     let what = name.trim_end_matches('s');
-    let message = problem.message.replacen(
-        &format!("valid `metadata.{name}`"),
-        &format!("valid {what} key"),
-        1,
-    );
+    let message = match key {
+        "" => problem.message.replacen("is empty", "has an empty key", 1),
+        _ => problem.message.replacen(
+            &format!("valid `{parent}`"),
+            &format!("valid {what} key"),
+            1,
+        ),
+    };
     Some(Problem { message, ..problem }.path(path))
 }
 
@@ -99,10 +103,14 @@ fn check_link(path: &str, link: &Value, problems: &mut Vec<Problem>) {
             problems.push(problem);
         }
     }
-    for name in ["title", "icon", "type"] {
+    for (name, rule) in [
+        ("title", Rule::Visible),
+        ("icon", Rule::Visible),
+        ("type", Rule::Filled),
+    ] {
         problems.extend(
             link.get(name)
-                .and_then(|value| Rule::Filled.check(&format!("{path}.{name}"), value)),
+                .and_then(|value| rule.check(&format!("{path}.{name}"), value)),
         );
     }
 }

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::location_ref::is_script_url;
-use crate::{Entity, Problem, annotation};
+use crate::{Entity, Problem, annotation, shown};
 
 mod case;
 mod metadata;
@@ -64,7 +64,7 @@ pub fn reject_script_urls(entity: &mut Entity) {
 fn unknown_field(name: &str) -> Problem {
     let message = format!(
         "`{name}` is not a field of an entity, which has {}",
-        quoted(&ROOT_FIELDS)
+        shown::list(&ROOT_FIELDS)
     );
     let hint = if SERVED_FIELDS.contains(&name) {
         format!("remove it: the catalog itself writes `{name}`")
@@ -77,7 +77,7 @@ fn unknown_field(name: &str) -> Problem {
 /// A string that must be there and follow a rule.
 fn required(object: &Map<String, Value>, name: &str, path: &str, rule: Rule) -> Option<Problem> {
     match object.get(name) {
-        None => Some(missing(path, &rule.advice(name))),
+        None => Some(missing(path, rule.advice())),
         Some(value) => rule.check(path, value),
     }
 }
@@ -94,7 +94,7 @@ fn missing(path: &str, hint: &str) -> Problem {
 fn wrong_type(path: &str, expected: &str, found: &Value) -> Problem {
     let message = format!(
         "`{path}` must be {expected}, but it is {}",
-        described(found)
+        shown::value(found)
     );
     let problem = Problem::new("wrong-type", message).path(path);
     match found {
@@ -104,34 +104,6 @@ fn wrong_type(path: &str, expected: &str, found: &Value) -> Problem {
         }
         _ => problem,
     }
-}
-
-/// A value as it stands in a sentence.
-fn described(value: &Value) -> String {
-    match value {
-        Value::Null => "empty".to_owned(),
-        Value::Bool(_) => format!("the boolean `{value}`"),
-        Value::Number(_) => format!("the number `{value}`"),
-        Value::String(text) => format!("the string `{}`", shortened(text)),
-        Value::Array(items) => format!("a list of {}", items.len()),
-        Value::Object(_) => "a mapping".to_owned(),
-    }
-}
-
-/// A text that fits into a sentence.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(80) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-fn quoted(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 #[cfg(test)]

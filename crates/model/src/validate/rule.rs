@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{shortened, wrong_type};
-use crate::Problem;
+use super::wrong_type;
+use crate::{Problem, shown};
 
 /// The longest name, label value, tag and DNS label.
 const LONGEST_PART: usize = 63;
@@ -22,7 +22,9 @@ pub(super) enum Rule {
     LabelValue,
     Tag,
     Url,
-    /// Anything with a letter in it.
+    /// More than blanks.
+    Visible,
+    /// At least one character.
     Filled,
     /// Any string.
     Text,
@@ -40,11 +42,7 @@ impl Rule {
         if self.fits_text(text) {
             return None;
         }
-        let field = path
-            .split(['.', '['])
-            .find(|part| !part.is_empty())
-            .unwrap_or(path);
-        let shown = shortened(text);
+        let shown = shown::text(text);
         let message = match text {
             "" => format!("`{path}` is empty; it must be {}", self.words()),
             _ => format!(
@@ -55,7 +53,11 @@ impl Rule {
         let problem = Problem::new(self.code(), message).path(path);
         Some(match self.suggestion(text) {
             Some(better) => problem.hint(format!("write `{better}`")),
-            None if text.is_empty() => problem.hint(self.advice(field)),
+            None if text.is_empty() => problem.hint(self.advice()),
+            None if text.len() > LONGEST_PART => problem.hint(format!(
+                "it has {} characters; shorten it",
+                text.chars().count()
+            )),
             None => problem,
         })
     }
@@ -77,7 +79,8 @@ impl Rule {
             Self::LabelValue => text.is_empty() || is_name(text),
             Self::Tag => is_part(text) && is_tag(text),
             Self::Url => url::Url::parse(text).is_ok(),
-            Self::Filled => !text.trim().is_empty(),
+            Self::Visible => !text.trim().is_empty(),
+            Self::Filled => !text.is_empty(),
             Self::Text => true,
         }
     }
@@ -92,7 +95,7 @@ impl Rule {
             Self::LabelValue => "invalid-label",
             Self::Tag => "invalid-tag",
             Self::Url => "invalid-url",
-            Self::Filled | Self::Text => "empty-field",
+            Self::Visible | Self::Filled | Self::Text => "empty-field",
         }
     }
 
@@ -118,18 +121,19 @@ impl Rule {
                 "lower-case letters, digits, `+`, `#` and `:` with single `-` between them, at most 63"
             }
             Self::Url => "an absolute URL, such as `https://example.com/page`",
-            Self::Filled => "more than blanks",
+            Self::Visible => "more than blanks",
+            Self::Filled => "at least one character",
             Self::Text => "a string",
         }
     }
 
     /// What to do when the text is missing or empty.
-    pub(super) fn advice(self, field: &str) -> String {
+    pub(super) fn advice(self) -> &'static str {
         match self {
-            Self::ApiVersion => "add `apiVersion: backstage.io/v1alpha1`".to_owned(),
-            Self::Kind => "add a kind, such as `kind: Component`".to_owned(),
-            Self::Name => "add `name` to `metadata`, such as `name: checkout`".to_owned(),
-            _ => format!("fill in `{field}`, or remove it"),
+            Self::ApiVersion => "add `apiVersion: backstage.io/v1alpha1`",
+            Self::Kind => "add a kind, such as `kind: Component`",
+            Self::Name => "add `name` to `metadata`, such as `name: checkout`",
+            _ => "fill it in, or remove it",
         }
     }
 
