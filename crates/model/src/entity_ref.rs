@@ -176,3 +176,95 @@ impl<'de> Deserialize<'de> for EntityRef {
         text.parse().map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> String {
+        let context = RefContext {
+            kind: Some("Component"),
+            namespace: Some("Shop"),
+        };
+        EntityRef::parse(text, context).map_or_else(
+            |error| error.to_string(),
+            |entity_ref| entity_ref.to_string(),
+        )
+    }
+
+    #[test]
+    fn what_is_left_out_comes_from_the_context() {
+        assert_eq!(read("pay"), "component:shop/pay");
+        assert_eq!(read("API:pay"), "api:shop/pay");
+        assert_eq!(read("other/pay"), "component:other/pay");
+        assert_eq!(read("API:Other/Pay"), "api:other/pay");
+    }
+
+    #[test]
+    fn a_colon_after_the_slash_belongs_to_the_name() {
+        assert_eq!(read("other/a:b"), "component:other/a:b");
+        assert_eq!(read("api:other/a/b:c"), "api:other/a/b:c");
+    }
+
+    #[test]
+    fn without_a_context_the_namespace_is_default_and_a_kind_is_needed() {
+        assert_eq!(
+            "group:a".parse::<EntityRef>().unwrap().as_str(),
+            "group:default/a"
+        );
+        assert_eq!(
+            "a".parse::<EntityRef>().unwrap_err().to_string(),
+            "`a` is not a full entity reference: it has no kind; expected `<kind>:[<namespace>/]<name>`, such as `component:a`"
+        );
+    }
+
+    #[test]
+    fn empty_parts_are_named() {
+        let cases = [
+            (":a", "kind"),
+            ("/a", "namespace"),
+            ("k:/a", "namespace"),
+            ("", "name"),
+            ("k:", "name"),
+            ("k:n/", "name"),
+        ];
+        for (text, part) in cases {
+            assert_eq!(
+                read(text),
+                format!(
+                    "`{text}` is not an entity reference: its {part} is empty; expected `[<kind>:][<namespace>/]<name>`"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn the_parts_are_the_parts_of_the_text() {
+        let entity_ref = EntityRef::new("Äpfel", "ÖST", "İx").unwrap();
+        assert_eq!(
+            (entity_ref.kind(), entity_ref.namespace()),
+            ("äpfel", "öst")
+        );
+        assert_eq!(entity_ref.name(), "İx".to_lowercase());
+    }
+
+    proptest! {
+        #[test]
+        fn a_reference_reads_back_as_it_was_printed(kind in "[a-zA-Z][a-zA-Z0-9]{0,9}", namespace in "[a-z0-9-]{1,9}", name in "[-A-Za-z0-9_.]{1,9}") {
+            let entity_ref = EntityRef::new(&kind, &namespace, &name).unwrap();
+            prop_assert_eq!(entity_ref.as_str().parse(), Ok(entity_ref.clone()));
+            let json = serde_json::to_string(&entity_ref).unwrap();
+            prop_assert_eq!(serde_json::from_str::<EntityRef>(&json).unwrap(), entity_ref);
+        }
+
+        #[test]
+        fn any_text_is_a_reference_or_an_error(text in "\\PC{0,12}|[a:/]{0,6}") {
+            if let Ok(entity_ref) = EntityRef::parse(&text, RefContext { kind: Some("k"), namespace: None }) {
+                let parts = format!("{}:{}/{}", entity_ref.kind(), entity_ref.namespace(), entity_ref.name());
+                prop_assert_eq!(parts, entity_ref.as_str());
+            }
+        }
+    }
+}

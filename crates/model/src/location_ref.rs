@@ -86,7 +86,23 @@ pub fn is_script_url(target: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_location_reads_back_as_it_was_printed(kind in "[a-z][a-z0-9-]{0,8}", target in "[!-~][ -~]{0,20}[!-~]") {
+            prop_assume!(!matches!(kind.as_str(), "http" | "https") && !is_script_url(&target));
+            let location = LocationRef::new(kind, target);
+            prop_assert_eq!(location.to_string().parse(), Ok(location));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>()) {
+            let _ = text.parse::<LocationRef>();
+        }
+    }
 
     #[test]
     fn a_location_splits_at_its_first_colon() {

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn read(text: &[u8]) -> Parsed {
@@ -187,4 +189,23 @@ fn utf_16_is_recognised() {
         parsed.problems[0].message,
         "the text is UTF-16, and only UTF-8 is read"
     );
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        places(&bytes, &read(&bytes).problems);
+    }
+
+    #[test]
+    fn nothing_that_looks_like_an_entity_makes_it_panic(
+        lines in prop::collection::vec("(---|kind: (Group|API|[a-z]{2})|apiVersion: backstage.io/v1alpha1|metadata:|  (name|tags|labels|links): ([a-zA-Z ]{0,3}|\\[a, 1\\]|\\{ a: 1 \\})|spec: ?(\\{ owner: ':' \\})?|  (owner|children|type): ?[\\[a:/{]{0,3})", 0..12)
+    ) {
+        let text = lines.join("\n");
+        let parsed = read(text.as_bytes());
+        places(text.as_bytes(), &parsed.problems);
+        for entity in &parsed.entities {
+            places(text.as_bytes(), &entity.problems);
+        }
+    }
 }

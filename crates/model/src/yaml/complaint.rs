@@ -5,6 +5,11 @@ use granit_parser::{ErrorKind, ScanError};
 use super::Options;
 use crate::{Problem, Span};
 
+const TAB: (&str, &str) = (
+    "a tab indents this line, and YAML indents with spaces only",
+    "replace the tab with spaces",
+);
+
 pub(super) fn too_large(bytes: usize, options: &Options) -> Problem {
     let message = format!(
         "the text has {bytes} bytes, more than the {} that are read",
@@ -73,16 +78,18 @@ pub(super) fn syntax(error: &ScanError, options: &Options) -> Problem {
     }
 }
 
+/// Whether the parser met a tab that indents.
+pub(super) fn is_about_tab(error: &ScanError) -> bool {
+    explain(error.kind()) == Some(TAB)
+}
+
 fn explain(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     use ErrorKind as E;
     Some(match kind {
         E::TabInIndentation
         | E::TabInBlockIndentation
         | E::TabNotAllowed
-        | E::TabAtBlockScalarStart => (
-            "a tab indents this line, and YAML indents with spaces only",
-            "replace the tab with spaces",
-        ),
+        | E::TabAtBlockScalarStart => TAB,
         E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => (
             "a quoted text begins and never ends",
             "add the closing quote",

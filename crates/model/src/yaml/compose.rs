@@ -155,14 +155,13 @@ impl<'o> Composer<'o> {
         let Some(open) = self.stack.pop() else {
             return Ok(());
         };
-        let last = self.nodes.last().map_or(at.end, |node| node.span.end);
         let end = self.nodes.len();
         let node = &mut self.nodes[open.node];
         node.end = end;
         node.span.end = if open.flow {
             at.end
         } else {
-            last.max(node.span.end)
+            open.last_end.max(node.span.end)
         };
         let span = node.span;
         let weight = self.budget.spent() - open.weight_before;
@@ -250,6 +249,7 @@ impl<'o> Composer<'o> {
     fn attach(&mut self, value: Value, at: Span) {
         match self.stack.last_mut() {
             Some(open) => {
+                open.last_end = at.end;
                 if let Err(problem) = open.add(value) {
                     self.problems.push(problem.span(at));
                 }

@@ -66,3 +66,6 @@ pub struct Stream {
 pub fn parse(text: &str, options: &Options) -> Stream {
     read::stream(text, options)
 }
+
+#[cfg(test)]
+mod tests;

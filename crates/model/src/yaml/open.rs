@@ -14,6 +14,8 @@ pub(super) struct Open {
     parts: Parts,
     /// Its own node.
     pub(super) node: usize,
+    /// Where its last part so far ends.
+    pub(super) last_end: usize,
     /// Its anchor, 0 for none.
     pub(super) anchor: usize,
     /// Whether it ends with a bracket.

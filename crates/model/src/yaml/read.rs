@@ -97,21 +97,36 @@ fn parser_options(options: &Options) -> ParserOptions {
 }
 
 fn syntax(error: &ScanError, text: &str, options: &Options) -> Problem {
+    let problem = complaint::syntax(error, options);
     let marker = error.marker();
-    let start = marker.byte_offset().unwrap_or_default().min(text.len());
+    let (start, line, column) = (
+        marker.byte_offset().unwrap_or_default().min(text.len()),
+        marker.line(),
+        marker.col(),
+    );
+    let before = text.get(..start).unwrap_or_default();
+    let indentation = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+    // The parser stops behind a tab that indents; what people look for is the tab.
+    if complaint::is_about_tab(error) && indentation == column && before.ends_with('\t') {
+        return problem.span(Span {
+            start: start - 1,
+            end: start,
+            line,
+            column,
+        });
+    }
     let rest = text.get(start..).unwrap_or_default();
     let length = rest
         .chars()
         .next()
         .filter(|c| *c != '\n')
         .map_or(0, char::len_utf8);
-    let span = Span {
+    problem.span(Span {
         start,
         end: start + length,
-        line: marker.line(),
-        column: marker.col() + 1,
-    };
-    complaint::syntax(error, options).span(span)
+        line,
+        column: column + 1,
+    })
 }
 
 fn whole(text: &str) -> Span {
