@@ -1,0 +1,105 @@
+//! Prints JSON values as YAML that reads back as the same values.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::origin_below;
+use crate::diagnostic::Place;
+use crate::key_path::Step;
+use crate::node::Node;
+
+/// `value` as a document; with `origins`, the same tree with places, each scalar says where it is from.
+pub(super) fn print(value: &Value, origins: Option<&Node>) -> String {
+    let mut text = String::new();
+    match value {
+        Value::Object(entries) if !entries.is_empty() => block(&mut text, value, origins, 0),
+        _ => line(&mut text, value, origins),
+    }
+    text
+}
+
+/// The entries of a list or object, each on its own lines, `depth` levels in.
+fn block(text: &mut String, value: &Value, origins: Option<&Node>, depth: usize) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                let origins = origin_below(origins, &Step::Key(key.clone()));
+                indent(text, depth);
+                text.push_str(&scalar(key));
+                text.push(':');
+                entry(text, value, origins, depth);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let origins = origin_below(origins, &Step::Index(index));
+                indent(text, depth);
+                text.push('-');
+                entry(text, item, origins, depth);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What follows a key or a dash.
+fn entry(text: &mut String, value: &Value, origins: Option<&Node>, depth: usize) {
+    let is_block = match value {
+        Value::Object(entries) => !entries.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => false,
+    };
+    if is_block {
+        text.push('\n');
+        block(text, value, origins, depth + 1);
+    } else {
+        text.push(' ');
+        line(text, value, origins);
+    }
+}
+
+fn line(text: &mut String, value: &Value, origins: Option<&Node>) {
+    match value {
+        Value::String(string) => text.push_str(&scalar(string)),
+        // Numbers, flags, null, `{}` and `[]` are written alike in JSON and YAML.
+        other => {
+            let _ = write!(text, "{other}");
+        }
+    }
+    if let Some(node) = origins.filter(|node| !node.origin.source.name.is_empty()) {
+        let place = Place::of_value(&node.origin);
+        let _ = write!(text, "  # {}", place.to_string().replace('\n', " "));
+    }
+    text.push('\n');
+}
+
+fn indent(text: &mut String, depth: usize) {
+    text.extend(std::iter::repeat_n("  ", depth));
+}
+
+/// A string as it is when nothing else could be meant, otherwise in double quotes.
+fn scalar(string: &str) -> String {
+    if is_plain(string) {
+        string.to_owned()
+    } else {
+        Value::from(string).to_string()
+    }
+}
+
+fn is_plain(string: &str) -> bool {
+    let starts_well =
+        string.starts_with(|c: char| c.is_alphabetic() || c == '/' || c == '_' || c == '<');
+    let inside = |c: char| c.is_alphanumeric() || "/_<>.-+=,()@$;".contains(c);
+    let mut previous = ' ';
+    for c in string.chars() {
+        // A colon or a space is harmless between two ordinary characters.
+        let joins = (c == ':' && inside(previous)) || (c == ' ' && inside(previous));
+        if !(inside(c) || joins) || (previous == ':' && !inside(c)) {
+            return false;
+        }
+        previous = c;
+    }
+    let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    starts_well && inside(previous) && !reserved.contains(&string.to_lowercase().as_str())
+}
