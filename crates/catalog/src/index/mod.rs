@@ -1,0 +1,25 @@
+//! All final entities in memory, so that no read waits for the database.
+//!
+//! A *document* is one final entity as compact JSON under a dense number. Its JSON is *flattened* into
+//! `key=value` rows; a *field* holds, for one key, which documents have which value; a *column* holds
+//! the sort order of one field and is made when somebody sorts by it. One writer, the change feed,
+//! applies changes; readers share a lock that the writer takes for a short time only.
+//!
+//! Never here: the database, HTTP, or what a filter string means (`query`).
+//! Adding a rule about what can be filtered by: `flatten.rs`.
+//! Start reading at [`Index::apply`].
+
+mod column;
+mod columns;
+mod documents;
+mod field;
+mod flatten;
+mod memory;
+mod number;
+mod posting;
+mod shared;
+
+pub(crate) use column::Column;
+pub(crate) use memory::{Change, Index};
+pub(crate) use posting::Posting;
+pub(crate) use shared::SharedIndex;

@@ -1,0 +1,66 @@
+//! Where a page starts, as text that clients carry around: base64 of JSON with Backstage's keys.
+
+use callboard_model::Result;
+use serde::{Deserialize, Serialize};
+
+use super::filter::Filter;
+use super::full_text::FullText;
+use super::opaque;
+use super::order::OrderField;
+
+/// A place in a list, and everything that defines the list.
+///
+/// The place is the last or first entity of the page before, by sort value and reference, so that it
+/// holds while entities come and go.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Cursor {
+    /// What the list is sorted by; only the first counts.
+    pub(crate) order_fields: Vec<OrderField>,
+    /// The place: `[value, reference]`, `[reference]` without a sort field, `[]` for the start.
+    pub(crate) order_field_values: Vec<Option<String>>,
+    /// Whether the page ends at the place instead of starting there.
+    pub(crate) is_previous: bool,
+    /// What entities have to match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) filter: Option<Filter>,
+    /// Which text they have to contain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) full_text_filter: Option<FullText>,
+    /// The place of the first entity of the first page: there is nothing before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) first_sort_field_values: Option<Vec<Option<String>>>,
+    /// How many there were when the first page was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) total_items: Option<u64>,
+}
+
+impl Cursor {
+    /// The text of the cursor.
+    pub(crate) fn print(&self) -> Result<String> {
+        opaque::print(self)
+    }
+
+    /// Reads the text of a cursor, which may have been changed on its way.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let cursor: Self = opaque::parse(text)?;
+        if let Some(filter) = &cursor.filter {
+            filter.check()?;
+        }
+        cursor.position()?;
+        Ok(cursor)
+    }
+
+    /// The sort value, if the list is sorted, and the reference of the place.
+    pub(super) fn position(&self) -> Result<Option<(Option<&str>, &str)>> {
+        let sorted = !self.order_fields.is_empty();
+        match (sorted, self.order_field_values.as_slice()) {
+            (_, []) => Ok(None),
+            (false, [Some(entity_ref)]) => Ok(Some((None, entity_ref))),
+            (true, [Some(value), Some(entity_ref)]) => Ok(Some((Some(value), entity_ref))),
+            _ => Err(opaque::malformed(
+                "its `orderFieldValues` do not fit its `orderFields`",
+            )),
+        }
+    }
+}

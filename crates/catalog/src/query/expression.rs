@@ -1,0 +1,117 @@
+//! What an entity has to be like, as a tree that is evaluated on sets.
+
+use std::borrow::Cow;
+
+use memchr::memmem::Finder;
+use roaring::RoaringBitmap;
+
+use crate::index::Index;
+
+/// A condition on entities. Keys and values are in lower case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Expression {
+    /// Every one of them; true when there is none.
+    All(Vec<Expression>),
+    /// At least one of them; false when there is none.
+    Any(Vec<Expression>),
+    /// The opposite.
+    Not(Box<Expression>),
+    /// The key is there, with whatever value.
+    Has(String),
+    /// The key has the value.
+    Is(String, String),
+    /// The key has one of the values.
+    In(String, Vec<String>),
+    /// A value of the key contains the text.
+    Contains(String, String),
+}
+
+impl Expression {
+    /// True for every entity.
+    pub(crate) const EVERYTHING: Self = Self::All(Vec::new());
+
+    /// The documents of `index` for which this is true.
+    pub(crate) fn evaluate<'a>(&self, index: &'a Index) -> Cow<'a, RoaringBitmap> {
+        match self {
+            Self::All(all) => intersection(all.iter().map(|one| one.evaluate(index)), index),
+            Self::Any(any) => union(any.iter().map(|one| one.evaluate(index))),
+            Self::Not(not) => Cow::Owned(index.live() - not.evaluate(index).as_ref()),
+            Self::Has(key) => {
+                let mut found = RoaringBitmap::new();
+                if let Some(field) = index.field(key) {
+                    field.add_all_to(&mut found);
+                }
+                Cow::Owned(found)
+            }
+            Self::Is(key, value) => index
+                .field(key)
+                .and_then(|field| field.posting(value))
+                .map_or_else(Cow::default, |posting| posting.as_set()),
+            Self::In(key, values) => {
+                let field = index.field(key);
+                union(
+                    values
+                        .iter()
+                        .filter_map(|value| Some(field?.posting(value)?.as_set())),
+                )
+            }
+            Self::Contains(key, text) => Cow::Owned(containing(index, key, text)),
+        }
+    }
+
+    /// The kind that every matching entity has, when the tree says so plainly. References start with
+    /// the kind, so that it bounds where in their order to look.
+    pub(crate) fn kind(&self) -> Option<&str> {
+        match self {
+            Self::Is(key, value) if key == "kind" => Some(value),
+            Self::All(all) => all.iter().find_map(Self::kind),
+            Self::Any(any) => match any.as_slice() {
+                [only] => only.kind(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn intersection<'a>(
+    sets: impl Iterator<Item = Cow<'a, RoaringBitmap>>,
+    index: &'a Index,
+) -> Cow<'a, RoaringBitmap> {
+    let mut sets: Vec<_> = sets.collect();
+    // From the smallest on, so that each step works on few documents.
+    sets.sort_by_key(|set| set.len());
+    sets.into_iter()
+        .reduce(|left, right| match left {
+            Cow::Owned(left) => Cow::Owned(left & right.as_ref()),
+            Cow::Borrowed(left) => Cow::Owned(left & right.as_ref()),
+        })
+        .unwrap_or(Cow::Borrowed(index.live()))
+}
+
+fn union<'a>(mut sets: impl Iterator<Item = Cow<'a, RoaringBitmap>>) -> Cow<'a, RoaringBitmap> {
+    let Some(first) = sets.next() else {
+        return Cow::default();
+    };
+    let Some(second) = sets.next() else {
+        return first;
+    };
+    let mut found = first.into_owned() | second.as_ref();
+    for set in sets {
+        found |= set.as_ref();
+    }
+    Cow::Owned(found)
+}
+
+fn containing(index: &Index, key: &str, text: &str) -> RoaringBitmap {
+    let mut found = RoaringBitmap::new();
+    if let Some(field) = index.field(key) {
+        let finder = Finder::new(text.as_bytes());
+        field.each_value(|value, posting| {
+            if finder.find(value.as_bytes()).is_some() {
+                posting.add_to(&mut found);
+            }
+        });
+    }
+    found
+}

@@ -1,0 +1,33 @@
+//! Questions to the index, and their answers.
+//!
+//! A filter string becomes an [`Expression`], which is evaluated to a set of documents; a page of that
+//! set is cut out in the order asked for and carries *cursors* that lead to its neighbours. Whatever
+//! narrows what a caller sees is one more expression, ANDed in.
+//!
+//! Never here: HTTP, JSON bodies as a whole (`routes`), or changes to the index.
+//! Adding a condition: a variant of [`Expression`], one arm in `evaluate`.
+//! Start reading at [`Listing::page`].
+
+mod cursor;
+mod expression;
+mod facets;
+mod filter;
+mod full_text;
+mod listing;
+mod offset;
+mod opaque;
+mod order;
+mod projection;
+mod readable;
+mod select;
+
+pub(crate) use cursor::Cursor;
+pub(crate) use facets::FacetCounts;
+pub(crate) use filter::Filter;
+pub(crate) use full_text::FullText;
+pub(crate) use listing::{Listing, Page};
+pub(crate) use offset::Offset;
+pub(crate) use order::{Direction, OrderField};
+pub(crate) use projection::Fields;
+pub(crate) use readable::{Readable, Slice};
+pub(crate) use select::FieldOrder;

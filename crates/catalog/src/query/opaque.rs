@@ -1,0 +1,44 @@
+//! JSON that clients carry from one request to the next as base64, without looking inside.
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use callboard_model::{Error, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Longer texts are not ours.
+const LONGEST: usize = 128 * 1024;
+
+/// Other encoders leave the padding out, so that is read too.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The text for `value`.
+pub(super) fn print(value: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_vec(value).map_err(|error| {
+        Error::internal("unprintable-cursor", "printing a cursor").source(error)
+    })?;
+    Ok(BASE64.encode(json))
+}
+
+/// Reads such a text, which may have been changed on its way.
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+    if text.is_empty() || text.len() > LONGEST {
+        return Err(malformed("it is empty or too long"));
+    }
+    // The address-safe alphabet, and a `+` that was sent without being escaped.
+    let text = text.replace(['-', ' '], "+").replace('_', "/");
+    let json = BASE64
+        .decode(text)
+        .map_err(|_| malformed("it is not base64"))?;
+    serde_json::from_slice(&json).map_err(|error| malformed(&error.to_string()))
+}
+
+/// The refusal of a text that does not lead anywhere.
+pub(super) fn malformed(why: &str) -> Error {
+    Error::invalid("malformed-cursor", format!("malformed cursor: {why}"))
+        .hint("use the cursor of an earlier answer unchanged, or start again without one")
+}

@@ -1,0 +1,80 @@
+//! Which way round.
+
+use callboard_model::{Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// Smallest or largest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Direction {
+    /// Smallest first.
+    #[default]
+    Asc,
+    /// Largest first.
+    Desc,
+}
+
+impl Direction {
+    /// The other one, if `turn`.
+    pub(crate) fn turned(self, turn: bool) -> Self {
+        match (self, turn) {
+            (direction, false) => direction,
+            (Self::Asc, true) => Self::Desc,
+            (Self::Desc, true) => Self::Asc,
+        }
+    }
+}
+
+/// A field to sort by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OrderField {
+    /// Its dotted path, in any case.
+    pub(crate) field: String,
+    /// Which way round.
+    #[serde(default)]
+    pub(crate) order: Direction,
+}
+
+impl OrderField {
+    /// Reads `field`, `field,asc` or `field,desc`, as by-query takes it.
+    pub(crate) fn parse_order_field(text: &str) -> Result<Self> {
+        let (field, order) = match text.split_once(',') {
+            Some((field, order)) => (field, order),
+            None => (text, "asc"),
+        };
+        Self::of(field, order).ok_or_else(|| {
+            let message = format!(
+                "invalid order field `{text}`: expected `<field>`, `<field>,asc` or `<field>,desc`"
+            );
+            Error::invalid("invalid-order", message)
+        })
+    }
+
+    /// Reads `asc:field` or `desc:field`, as the plain list takes it.
+    pub(crate) fn parse_order(text: &str) -> Result<Self> {
+        text.split_once(':')
+            .and_then(|(order, field)| Self::of(field, order))
+            .ok_or_else(|| {
+                let message =
+                    format!("invalid order `{text}`: expected `asc:<field>` or `desc:<field>`");
+                Error::invalid("invalid-order", message)
+            })
+    }
+
+    fn of(field: &str, order: &str) -> Option<Self> {
+        let order = match order {
+            "asc" => Direction::Asc,
+            "desc" => Direction::Desc,
+            _ => return None,
+        };
+        (!field.is_empty()).then(|| Self {
+            field: field.to_owned(),
+            order,
+        })
+    }
+
+    /// The key in the index.
+    pub(crate) fn key(&self) -> String {
+        self.field.to_lowercase()
+    }
+}

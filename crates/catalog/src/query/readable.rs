@@ -1,0 +1,136 @@
+//! The index as one caller sees it: the only way from a route to an entity.
+
+use bytes::Bytes;
+use callboard_auth::Permit;
+use callboard_model::Result;
+use uuid::Uuid;
+
+use super::expression::Expression;
+use super::facets::{FacetCounts, facets};
+use super::filter::Filter;
+use super::listing::{Listing, Page};
+use super::order::OrderField;
+use super::select::{Span, by_fields, by_ref};
+use super::{Direction, FieldOrder};
+use crate::index::{Index, SharedIndex};
+use crate::permissions::ReadEntity;
+
+/// What a caller may see. Each question holds the index's lock while it is worked out and no longer.
+#[derive(Debug)]
+pub(crate) struct Readable<'a> {
+    index: &'a SharedIndex,
+    /// True for the entities that the caller may see.
+    visible: Expression,
+}
+
+/// A part of the plain list of entities.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slice {
+    /// What they have to match.
+    pub(crate) filter: Option<Filter>,
+    /// What they are sorted by, before their reference.
+    pub(crate) orders: Vec<OrderField>,
+    /// How many to leave out at the start.
+    pub(crate) offset: usize,
+    /// The most to answer.
+    pub(crate) limit: Option<usize>,
+}
+
+impl<'a> Readable<'a> {
+    /// What the holder of `permit` may see.
+    pub(crate) fn new(index: &'a SharedIndex, _permit: Permit<ReadEntity>) -> Self {
+        Self {
+            index,
+            visible: Expression::EVERYTHING,
+        }
+    }
+
+    /// A page with cursors.
+    pub(crate) fn page(&self, listing: &Listing) -> Result<Page> {
+        listing.page(&self.index.read(), &self.visible)
+    }
+
+    /// Counts values among the entities that match.
+    pub(crate) fn facets(&self, names: &[String], filter: Option<&Filter>) -> Vec<FacetCounts> {
+        facets(&self.index.read(), names, &self.narrowed(filter))
+    }
+
+    /// The entity with this reference in lower case.
+    pub(crate) fn by_ref(&self, entity_ref: &str) -> Option<Bytes> {
+        let index = self.index.read();
+        self.seen(&index, index.id_of(entity_ref)?)
+    }
+
+    /// The entity with this id.
+    pub(crate) fn by_uid(&self, uid: &Uuid) -> Option<Bytes> {
+        let index = self.index.read();
+        self.seen(&index, index.id_of_uid(uid)?)
+    }
+
+    /// The entities with these references, in this order, where they exist and match.
+    pub(crate) fn by_refs(&self, refs: &[String], filter: Option<&Filter>) -> Vec<Option<Bytes>> {
+        let index = self.index.read();
+        let expression = self.narrowed(filter);
+        let matches = expression.evaluate(&index);
+        refs.iter()
+            .map(|entity_ref| {
+                let id = index
+                    .id_of(&entity_ref.to_lowercase())
+                    .filter(|id| matches.contains(*id))?;
+                Some(index.document(id)?.json.clone())
+            })
+            .collect()
+    }
+
+    /// A part of the plain list, and whether more follows.
+    pub(crate) fn slice(&self, slice: &Slice) -> (Vec<Bytes>, bool) {
+        let index = self.index.read();
+        let expression = self.narrowed(slice.filter.as_ref());
+        let matches = expression.evaluate(&index);
+        let limit = slice.limit.unwrap_or(usize::MAX);
+        // One more tells whether more follows.
+        let count = slice.offset.saturating_add(limit).saturating_add(1);
+        let mut ids = if slice.orders.is_empty() {
+            let kind = expression.kind();
+            by_ref(
+                &index,
+                &matches,
+                Span {
+                    direction: Direction::Asc,
+                    after: None,
+                    count,
+                    kind,
+                },
+            )
+        } else {
+            let orders: Vec<FieldOrder> = slice
+                .orders
+                .iter()
+                .map(|order| (index.column(&order.key()), order.order))
+                .collect();
+            by_fields(&index, &orders, &matches, count)
+        };
+        ids.drain(..slice.offset.min(ids.len()));
+        let more = ids.len() > limit;
+        ids.truncate(limit);
+        (
+            ids.iter()
+                .filter_map(|id| Some(index.document(*id)?.json.clone()))
+                .collect(),
+            more,
+        )
+    }
+
+    fn narrowed(&self, filter: Option<&Filter>) -> Expression {
+        match filter {
+            None => self.visible.clone(),
+            Some(filter) if self.visible == Expression::EVERYTHING => filter.expression(),
+            Some(filter) => Expression::All(vec![filter.expression(), self.visible.clone()]),
+        }
+    }
+
+    fn seen(&self, index: &Index, id: u32) -> Option<Bytes> {
+        let visible = self.visible.evaluate(index).contains(id);
+        Some(index.document(id).filter(|_| visible)?.json.clone())
+    }
+}

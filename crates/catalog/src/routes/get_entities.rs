@@ -1,0 +1,200 @@
+//! The plain list of entities: all of them, or part by part.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CONTENT_TYPE, LINK};
+use axum::http::{HeaderValue, Uri};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use callboard_auth::Caller;
+use callboard_http::{ErrorBody, Query, Result};
+use callboard_model::Error;
+use futures::stream;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{body, schemas};
+use crate::Catalog;
+use crate::permissions::ReadEntity;
+use crate::query::{Fields, Filter, Offset, OrderField, Readable, Slice};
+
+/// Entities that are sent as one piece.
+const PIECE: usize = 100;
+/// Requests that sort by more fields are refused.
+const MOST_ORDERS: usize = 8;
+
+/// A part of the plain list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Parameters {
+    /// What entities have to match; as in by-query.
+    #[serde(default)]
+    #[param(required = false, example = json!(["kind=component,spec.type=service"]))]
+    filter: Vec<String>,
+    /// Answers with these parts of each entity only: dotted paths, separated by commas.
+    #[serde(default)]
+    #[param(required = false)]
+    fields: Vec<String>,
+    /// The most entities to answer; all of them without it.
+    #[param(minimum = 1)]
+    limit: Option<usize>,
+    /// Entities to leave out at the start.
+    #[param(minimum = 0)]
+    offset: Option<usize>,
+    /// Where the part starts: from the `Link` header of an earlier answer.
+    after: Option<String>,
+    /// What to sort by, `asc:field` or `desc:field`, the most important first. Entities without a field
+    /// come last. Without it, and among equals, the order is that of entity references.
+    #[serde(default)]
+    #[param(required = false, example = json!(["asc:metadata.name"]))]
+    order: Vec<String>,
+}
+
+/// List entities
+///
+/// Without `limit`, `offset` and `after` it answers all entities that match. Otherwise a part of them,
+/// with a `Link` header (`rel="next"`) to the next part while there is one. `by-query` is the better way
+/// to page: it counts, goes both ways, and holds its place while entities come and go.
+#[utoipa::path(
+    get,
+    path = "/api/catalog/entities",
+    tag = "catalog",
+    params(Parameters),
+    responses(
+        (
+            status = 200,
+            description = "The entities.",
+            body = Vec<schemas::Entity>,
+            headers(("Link" = String, description = "Where the next part is, when there is one.")),
+        ),
+        (status = 400, description = "A parameter is wrong.", body = ErrorBody),
+    )
+)]
+pub(super) async fn get_entities(
+    State(catalog): State<Catalog>,
+    caller: Caller,
+    uri: Uri,
+    Query(parameters): Query<Parameters>,
+) -> Result<Response> {
+    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
+    let slice = parameters.slice()?;
+    let (entities, more) = readable.slice(&slice);
+    if !parameters.is_paged() {
+        return Ok(streamed(entities, fields));
+    }
+    let mut response = body::json(body::list(
+        "",
+        entities.iter().map(Some),
+        fields.as_ref(),
+        "",
+    )?);
+    if let Some(limit) = slice.limit.filter(|_| more) {
+        let next = Offset {
+            limit: Some(limit),
+            offset: Some(slice.offset + limit),
+        };
+        response.headers_mut().insert(LINK, link(&uri, &next)?);
+    }
+    Ok(response)
+}
+
+impl Parameters {
+    fn is_paged(&self) -> bool {
+        self.limit.is_some() || self.offset.is_some() || self.after.is_some()
+    }
+
+    fn slice(&self) -> Result<Slice, Error> {
+        if self.limit == Some(0) {
+            return Err(Error::invalid(
+                "invalid-limit",
+                "invalid `limit`: it must be greater than zero",
+            ));
+        }
+        if self.order.len() > MOST_ORDERS {
+            return Err(Error::invalid(
+                "too-many-orders",
+                format!("there are more than {MOST_ORDERS} `order` parameters"),
+            ));
+        }
+        let after = self
+            .after
+            .as_deref()
+            .map(Offset::parse)
+            .transpose()?
+            .unwrap_or_default();
+        Ok(Slice {
+            filter: Filter::parse(self.filter.iter().map(String::as_str))?,
+            orders: self
+                .order
+                .iter()
+                .map(|order| OrderField::parse_order(order))
+                .collect::<Result<_, _>>()?,
+            offset: after.offset.or(self.offset).unwrap_or(0),
+            limit: after.limit.or(self.limit),
+        })
+    }
+}
+
+/// The address of the next part, beside everything else that the request asked for.
+fn link(uri: &Uri, next: &Offset) -> Result<HeaderValue, Error> {
+    let mut query = String::new();
+    for pair in uri.query().unwrap_or_default().split('&') {
+        if !pair.is_empty() && !pair.starts_with("offset=") && !pair.starts_with("after=") {
+            query.push_str(pair);
+            query.push('&');
+        }
+    }
+    let after = next
+        .print()?
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D");
+    let link = format!("<{}?{query}after={after}>; rel=\"next\"", uri.path());
+    HeaderValue::from_str(&link).map_err(|error| {
+        Error::invalid(
+            "invalid-query",
+            "the address has characters that must be escaped",
+        )
+        .source(error)
+    })
+}
+
+/// All entities, piece by piece, so that a large catalog is never in memory twice.
+fn streamed(entities: Vec<Bytes>, fields: Option<Fields>) -> Response {
+    let pieces = stream::unfold(
+        (0, entities, fields),
+        |(start, entities, fields)| async move {
+            if start > entities.len() {
+                return None;
+            }
+            let end = (start + PIECE).min(entities.len());
+            let piece = piece(
+                &entities[start..end],
+                start == 0,
+                end == entities.len(),
+                fields.as_ref(),
+            );
+            // Behind the last piece there is nothing to start at.
+            let next = if end == entities.len() { end + 1 } else { end };
+            Some((piece, (next, entities, fields)))
+        },
+    );
+    ([(CONTENT_TYPE, body::JSON)], Body::from_stream(pieces)).into_response()
+}
+
+fn piece(
+    entities: &[Bytes],
+    first: bool,
+    last: bool,
+    fields: Option<&Fields>,
+) -> Result<Bytes, Error> {
+    let mut list = body::list("", entities.iter().map(Some), fields, "")?;
+    if !first {
+        list[0] = b',';
+    }
+    if !last {
+        list.pop();
+    }
+    Ok(list.into())
+}

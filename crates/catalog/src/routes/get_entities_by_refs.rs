@@ -1,0 +1,95 @@
+//! Many entities by their references.
+
+use axum::extract::State;
+use axum::response::Response;
+use callboard_auth::Caller;
+use callboard_http::{ErrorBody, Json, Query, Result};
+use callboard_model::Error;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{body, schemas};
+use crate::Catalog;
+use crate::permissions::ReadEntity;
+use crate::query::{Fields, Filter, Readable};
+
+/// Requests for more entities are refused.
+const MOST_REFS: usize = 10_000;
+
+/// What entities have to match.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Parameters {
+    /// Entities that do not match are null; as in by-query.
+    #[serde(default)]
+    #[param(required = false)]
+    filter: Vec<String>,
+    /// Answers with these parts of each entity only: dotted paths, separated by commas.
+    #[serde(default)]
+    #[param(required = false)]
+    fields: Vec<String>,
+}
+
+/// Which entities to answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ByRefs {
+    /// References such as `component:default/checkout`, in any case; at most 10,000.
+    entity_refs: Vec<String>,
+    /// Answers with these parts of each entity only: dotted paths.
+    #[serde(default)]
+    #[schema(required = false)]
+    fields: Vec<String>,
+}
+
+/// Entities in the order of their references.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ByRefsAnswer {
+    /// One for each reference; null where there is no such entity.
+    items: Vec<Option<schemas::Entity>>,
+}
+
+/// Get many entities by their references
+///
+/// The answer has one item for each reference, in the same order.
+#[utoipa::path(
+    post,
+    path = "/api/catalog/entities/by-refs",
+    tag = "catalog",
+    params(Parameters),
+    request_body = ByRefs,
+    responses(
+        (status = 200, description = "The entities.", body = ByRefsAnswer),
+        (status = 400, description = "The body is wrong.", body = ErrorBody),
+    )
+)]
+pub(super) async fn get_entities_by_refs(
+    State(catalog): State<Catalog>,
+    caller: Caller,
+    Query(parameters): Query<Parameters>,
+    Json(ByRefs {
+        entity_refs,
+        fields,
+    }): Json<ByRefs>,
+) -> Result<Response> {
+    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    if entity_refs.len() > MOST_REFS {
+        let message = format!(
+            "`entityRefs` has {} references, and at most {MOST_REFS} are answered at once",
+            entity_refs.len()
+        );
+        return Err(Error::invalid("too-many-refs", message)
+            .hint("ask in several requests")
+            .into());
+    }
+    let filter = Filter::parse(parameters.filter.iter().map(String::as_str))?;
+    let fields = Fields::parse(fields.iter().chain(&parameters.fields).map(String::as_str))?;
+    let entities = readable.by_refs(&entity_refs, filter.as_ref());
+    let body = body::list(
+        r#"{"items":"#,
+        entities.iter().map(Option::as_ref),
+        fields.as_ref(),
+        "}",
+    )?;
+    Ok(body::json(body))
+}

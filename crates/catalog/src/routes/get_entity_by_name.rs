@@ -1,0 +1,48 @@
+//! One entity by its name.
+
+use axum::extract::State;
+use axum::response::Response;
+use callboard_auth::Caller;
+use callboard_http::{ErrorBody, Path, Result};
+use callboard_model::{EntityRef, Error};
+
+use super::{body, schemas};
+use crate::Catalog;
+use crate::permissions::ReadEntity;
+use crate::query::Readable;
+
+/// Get an entity by its name
+///
+/// Kind, namespace and name in any case. An entity that may not be seen does not exist.
+#[utoipa::path(
+    get,
+    path = "/api/catalog/entities/by-name/{kind}/{namespace}/{name}",
+    tag = "catalog",
+    params(
+        ("kind" = String, Path, description = "Its kind.", example = "component"),
+        ("namespace" = String, Path, description = "Its namespace.", example = "default"),
+        ("name" = String, Path, description = "Its name.", example = "checkout"),
+    ),
+    responses(
+        (status = 200, description = "The entity.", body = schemas::Entity),
+        (status = 404, description = "There is no such entity.", body = ErrorBody),
+    )
+)]
+pub(super) async fn get_entity_by_name(
+    State(catalog): State<Catalog>,
+    caller: Caller,
+    Path((kind, namespace, name)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let not_found = || {
+        let message = format!(
+            "No entity named '{name}' found, with kind '{kind}' in namespace '{namespace}'"
+        );
+        Error::not_found("no-such-entity", message)
+    };
+    let entity_ref = EntityRef::new(&kind, &namespace, &name).map_err(|_| not_found())?;
+    let permit = caller.may::<ReadEntity>(&entity_ref)?;
+    let entity = Readable::new(catalog.index(), permit)
+        .by_ref(entity_ref.as_str())
+        .ok_or_else(not_found)?;
+    Ok(body::json(entity))
+}

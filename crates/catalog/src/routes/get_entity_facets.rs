@@ -1,0 +1,118 @@
+//! How many entities have which value of a field.
+
+use axum::extract::State;
+use axum::response::Response;
+use callboard_auth::Caller;
+use callboard_http::{ErrorBody, Query, Result};
+use callboard_model::Error;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
+use utoipa::{IntoParams, ToSchema};
+
+use super::body;
+use crate::Catalog;
+use crate::permissions::ReadEntity;
+use crate::query::{FacetCounts, Filter, Readable};
+
+/// Requests for more facets are refused.
+const MOST_FACETS: usize = 100;
+
+/// What to count.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Parameters {
+    /// The fields to count by, each a dotted path.
+    #[serde(default)]
+    #[param(required = true, example = json!(["kind", "spec.type"]))]
+    facet: Vec<String>,
+    /// Counts entities that match only; as in by-query.
+    #[serde(default)]
+    #[param(required = false, example = json!(["kind=component"]))]
+    filter: Vec<String>,
+}
+
+/// The counted values of each facet.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Facets {
+    /// By facet, as it was asked for.
+    #[schema(value_type = std::collections::BTreeMap<String, Vec<FacetValue>>)]
+    facets: Counted,
+}
+
+/// A value and how many entities have it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FacetValue<'a> {
+    /// The value as it is written.
+    value: &'a str,
+    /// How many entities have it.
+    count: u64,
+}
+
+/// Facets in the order they were asked for.
+#[derive(Debug)]
+struct Counted(Vec<FacetCounts>);
+
+impl Serialize for Counted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for FacetCounts { facet, values } in &self.0 {
+            let values: Vec<_> = values
+                .iter()
+                .map(|(value, count)| FacetValue {
+                    value,
+                    count: *count,
+                })
+                .collect();
+            map.serialize_entry(facet, &values)?;
+        }
+        map.end()
+    }
+}
+
+/// Count entities by the values of fields
+///
+/// An entity with several values, such as tags, counts once for each of them.
+#[utoipa::path(
+    get,
+    path = "/api/catalog/entity-facets",
+    tag = "catalog",
+    params(Parameters),
+    responses(
+        (status = 200, description = "The values of each facet, with their counts.", body = Facets),
+        (status = 400, description = "A parameter is wrong or missing.", body = ErrorBody),
+    )
+)]
+pub(super) async fn get_entity_facets(
+    State(catalog): State<Catalog>,
+    caller: Caller,
+    Query(parameters): Query<Parameters>,
+) -> Result<Response> {
+    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let filter = Filter::parse(parameters.filter.iter().map(String::as_str))?;
+    let facets = Facets {
+        facets: Counted(readable.facets(&parameters.names()?, filter.as_ref())),
+    };
+    let json = serde_json::to_vec(&facets)
+        .map_err(|error| Error::internal("unprintable-facets", "printing facets").source(error))?;
+    Ok(body::json(json))
+}
+
+impl Parameters {
+    fn names(&self) -> Result<Vec<String>, Error> {
+        let names: Vec<String> = self
+            .facet
+            .iter()
+            .filter(|facet| !facet.is_empty())
+            .cloned()
+            .collect();
+        match names.len() {
+            0 => Err(Error::invalid("no-facet", "Missing facet parameter")
+                .hint("add `facet=kind`, for example")),
+            1..=MOST_FACETS => Ok(names),
+            _ => Err(Error::invalid(
+                "too-many-facets",
+                format!("there are more than {MOST_FACETS} facets"),
+            )),
+        }
+    }
+}

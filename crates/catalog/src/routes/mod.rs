@@ -1,0 +1,37 @@
+//! The catalog's HTTP API, one operation a file.
+//!
+//! Paths, parameters, bodies and status codes are Backstage's where Backstage has the operation;
+//! `revision` is ours.
+//!
+//! Never here: how a question is answered (`query`).
+//! Adding an operation: one file, one line in [`routes`].
+//! Start reading at [`query_entities`].
+
+mod body;
+mod get_entities;
+mod get_entities_by_refs;
+mod get_entity_by_name;
+mod get_entity_by_uid;
+mod get_entity_facets;
+mod get_revision;
+mod query_entities;
+mod schemas;
+mod stream_revisions;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Catalog;
+
+/// Every operation.
+pub(crate) fn routes() -> OpenApiRouter<Catalog> {
+    OpenApiRouter::new()
+        .routes(routes!(get_entities::get_entities))
+        .routes(routes!(query_entities::query_entities))
+        .routes(routes!(get_entity_by_name::get_entity_by_name))
+        .routes(routes!(get_entity_by_uid::get_entity_by_uid))
+        .routes(routes!(get_entities_by_refs::get_entities_by_refs))
+        .routes(routes!(get_entity_facets::get_entity_facets))
+        .routes(routes!(get_revision::get_revision))
+        .routes(routes!(stream_revisions::stream_revisions))
+}

@@ -1,0 +1,181 @@
+//! The list that user interfaces show: page by page, in both directions.
+
+use axum::extract::State;
+use axum::response::Response;
+use callboard_auth::Caller;
+use callboard_http::{ErrorBody, Query, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{body, schemas};
+use crate::Catalog;
+use crate::permissions::ReadEntity;
+use crate::query::{Cursor, Fields, Filter, FullText, Listing, OrderField, Page, Readable};
+
+/// Entities on a page when nobody says how many.
+const LIMIT: usize = 200;
+
+/// A page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(super) struct Parameters {
+    /// What entities have to match: `key=value` or `key`, separated by commas. Different keys must all
+    /// match, of the values of a repeated key any. Several parameters: any of them. Keys are dotted
+    /// paths, such as `spec.type` or `relations.ownedBy`; upper and lower case are the same.
+    #[serde(default)]
+    #[param(required = false, example = json!(["kind=component,spec.type=service"]))]
+    filter: Vec<String>,
+    /// Answers with these parts of each entity only: dotted paths, separated by commas.
+    #[serde(default)]
+    #[param(required = false, example = json!(["kind,metadata.name"]))]
+    fields: Vec<String>,
+    /// The most entities to answer.
+    #[param(default = 200, minimum = 0)]
+    limit: Option<usize>,
+    /// Entities to leave out at the start; counts without a cursor only.
+    #[param(minimum = 0)]
+    offset: Option<usize>,
+    /// `nextCursor` or `prevCursor` of an earlier answer. It holds filter, order and text, so that only
+    /// `limit` and `fields` count beside it.
+    cursor: Option<String>,
+    /// What to sort by: `field`, `field,asc` or `field,desc`. Entities without the field are left out.
+    /// Without it the order is that of entity references. Only the first one counts.
+    #[serde(default)]
+    #[param(required = false, example = json!(["metadata.name,asc"]))]
+    order_field: Vec<String>,
+    /// Answers with entities that contain this text only, in any case.
+    full_text_filter_term: Option<String>,
+    /// The fields to look for the text in, separated by commas. Without it: the field that is sorted
+    /// by, or `metadata.uid`.
+    #[serde(default)]
+    #[param(required = false)]
+    full_text_filter_fields: Vec<String>,
+    /// Whether to count all entities that match.
+    total_items: Option<TotalItems>,
+}
+
+/// Whether to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TotalItems {
+    /// `totalItems` is the number of all entities that match.
+    #[default]
+    Include,
+    /// `totalItems` is 0.
+    Exclude,
+}
+
+/// A page of a list of entities.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct EntityPage {
+    /// The entities of the page.
+    items: Vec<schemas::Entity>,
+    /// How many entities there are on all pages.
+    total_items: u64,
+    /// Where the neighbours are.
+    page_info: PageInfo,
+}
+
+/// Where the neighbours of a page are.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PageInfo {
+    /// The `cursor` of the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+    /// The `cursor` of the page before; absent on the first one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prev_cursor: Option<String>,
+}
+
+/// List entities page by page
+///
+/// Cursors stay valid while entities come and go: an entity that does not change is met exactly once.
+#[utoipa::path(
+    get,
+    path = "/api/catalog/entities/by-query",
+    tag = "catalog",
+    params(Parameters),
+    responses(
+        (status = 200, description = "A page of entities.", body = EntityPage),
+        (status = 400, description = "A parameter is wrong.", body = ErrorBody),
+    )
+)]
+pub(super) async fn query_entities(
+    State(catalog): State<Catalog>,
+    caller: Caller,
+    Query(parameters): Query<Parameters>,
+) -> Result<Response> {
+    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
+    let page = readable.page(&parameters.listing()?)?;
+    Ok(body::json(print(&page, fields.as_ref())?))
+}
+
+impl Parameters {
+    fn listing(&self) -> Result<Listing> {
+        let limit = self.limit.unwrap_or(LIMIT);
+        if let Some(cursor) = self.cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
+            let cursor = Cursor::parse(cursor)?;
+            return Ok(Listing {
+                cursor,
+                limit,
+                offset: 0,
+                count: false,
+            });
+        }
+        let orders = self
+            .order_field
+            .iter()
+            .map(|field| OrderField::parse_order_field(field));
+        let cursor = Cursor {
+            filter: Filter::parse(self.filter.iter().map(String::as_str))?,
+            order_fields: orders.collect::<Result<_, _>>()?,
+            full_text_filter: self.full_text(),
+            ..Cursor::default()
+        };
+        let count = self.total_items != Some(TotalItems::Exclude);
+        Ok(Listing {
+            cursor,
+            limit,
+            offset: self.offset.unwrap_or(0),
+            count,
+        })
+    }
+
+    fn full_text(&self) -> Option<FullText> {
+        let term = self
+            .full_text_filter_term
+            .clone()
+            .filter(|term| !term.trim().is_empty())?;
+        let fields = self
+            .full_text_filter_fields
+            .iter()
+            .flat_map(|list| list.split(','));
+        let fields: Vec<String> = fields
+            .map(str::trim)
+            .filter(|field| !field.is_empty())
+            .map(str::to_owned)
+            .collect();
+        Some(FullText {
+            term,
+            fields: (!fields.is_empty()).then_some(fields),
+        })
+    }
+}
+
+fn print(page: &Page, fields: Option<&Fields>) -> Result<Vec<u8>, callboard_model::Error> {
+    let print = |cursor: &Option<Cursor>| cursor.as_ref().map(Cursor::print).transpose();
+    let info = PageInfo {
+        next_cursor: print(&page.next)?,
+        prev_cursor: print(&page.previous)?,
+    };
+    let info = serde_json::to_string(&info).map_err(|error| {
+        callboard_model::Error::internal("unprintable-page", "printing a page's cursors")
+            .source(error)
+    })?;
+    let after = format!(r#","totalItems":{},"pageInfo":{info}}}"#, page.total);
+    body::list(r#"{"items":"#, page.items.iter().map(Some), fields, &after)
+}
