@@ -7,6 +7,10 @@ use std::time::Instant;
 use callboard_model::kinds::Kinds;
 use callboard_model::{parse, validate, yaml};
 
+/// The allocator of the product, so that the figures are the product's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RUNS: usize = 5;
 
 fn main() {
@@ -84,9 +88,12 @@ fn main() {
 fn best<T>(run: impl Fn() -> T) -> (f64, T) {
     let mut best = None;
     for _ in 0..RUNS {
-        let start = Instant::now();
+        let start = (Instant::now(), processor_seconds());
         let result = run();
-        let seconds = start.elapsed().as_secs_f64();
+        let seconds = match (start.1, processor_seconds()) {
+            (Some(before), Some(after)) => after - before,
+            _ => start.0.elapsed().as_secs_f64(),
+        };
         if best
             .as_ref()
             .is_none_or(|(shortest, _)| seconds < *shortest)
@@ -95,6 +102,14 @@ fn best<T>(run: impl Fn() -> T) -> (f64, T) {
         }
     }
     best.expect("there is at least one run")
+}
+
+/// The time that this thread has had a processor, where the system tells it: unlike the clock on the
+/// wall it stays the same on a busy machine.
+fn processor_seconds() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds: u64 = text.split(' ').next()?.parse().ok()?;
+    Some(nanoseconds as f64 / 1e9)
 }
 
 fn report(what: &str, count: usize, bytes: usize, seconds: f64) {

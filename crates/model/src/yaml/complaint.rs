@@ -2,7 +2,7 @@
 
 use granit_parser::{ErrorKind, ScanError};
 
-use super::Options;
+use super::{Options, spans};
 use crate::{Problem, Span};
 
 const TAB: (&str, &str) = (
@@ -13,7 +13,7 @@ const TAB: (&str, &str) = (
 pub(super) fn too_large(bytes: usize, options: &Options) -> Problem {
     let message = format!(
         "the text has {bytes} bytes, more than the {} that are read",
-        options.max_bytes
+        options.max_bytes.min(spans::MAX_BYTES)
     );
     Problem::new("yaml-too-large", message).hint("split it into smaller files")
 }

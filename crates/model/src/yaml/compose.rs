@@ -7,9 +7,12 @@ use serde_json::{Map, Value};
 use super::budget::{Budget, Weight};
 use super::open::{Key, Open};
 use super::scalar::Scalar;
-use super::spans::{Node, Spans};
+use super::spans::{self, Node, Spans};
 use super::{Document, Options, complaint, keys};
 use crate::{Problem, Span};
+
+/// How many values a document has room for at first: as many as most entities have.
+const USUAL_NODES: usize = 48;
 
 /// Why composing ends before its document does.
 pub(super) enum Stop {
@@ -45,7 +48,7 @@ impl<'o> Composer<'o> {
             budget,
             stack: Vec::new(),
             anchors: FxHashMap::default(),
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity(USUAL_NODES),
             root: None,
             problems: Vec::new(),
         }
@@ -155,15 +158,12 @@ impl<'o> Composer<'o> {
         let Some(open) = self.stack.pop() else {
             return Ok(());
         };
-        let end = self.nodes.len();
-        let node = &mut self.nodes[open.node];
-        node.end = end;
-        node.span.end = if open.flow {
-            at.end
-        } else {
-            open.last_end.max(node.span.end)
+        let next = self.nodes.len();
+        let Some(node) = self.nodes.get_mut(open.node) else {
+            return Ok(());
         };
-        let span = node.span;
+        node.close(if open.flow { at.end } else { open.last_end }, next);
+        let span = node.value();
         let weight = self.budget.spent() - open.weight_before;
         let (is_key, anchor, node) = (open.is_key, open.anchor, open.node);
         let value = open.into_value();
@@ -224,7 +224,7 @@ impl<'o> Composer<'o> {
             return;
         };
         if !merge && open.has_own(&name) {
-            let first = keys::first(&self.nodes, open.node, &name);
+            let first = spans::first_key(&self.nodes, open.node, &name);
             self.problems
                 .push(complaint::duplicate_key(&name, first).span(span));
         }
@@ -236,14 +236,9 @@ impl<'o> Composer<'o> {
             .stack
             .last()
             .and_then(Open::key)
-            .map(|key| (key.name.as_str().into(), key.span));
-        let end = self.nodes.len() + 1;
-        self.nodes.push(Node {
-            key,
-            span,
-            end,
-            alias,
-        });
+            .map(|key| (key.name.as_str(), key.span));
+        self.nodes
+            .push(Node::new(key, span, self.nodes.len(), alias));
     }
 
     fn attach(&mut self, value: Value, at: Span) {

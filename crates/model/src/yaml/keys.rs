@@ -1,10 +1,8 @@
-//! How keys that are no strings are spelled, and where a key was first.
+//! How keys that are collections are spelled.
 
 use serde_json::Value;
 
 use super::scalar::number_text;
-use super::spans::Node;
-use crate::Span;
 
 /// A collection as a key: in flow notation, which is what JavaScript's `yaml` makes of it.
 pub(super) fn spell(value: &Value) -> String {
@@ -33,16 +31,4 @@ fn pair((key, value): (&String, &Value)) -> String {
     } else {
         format!("{key}: {}", spell(value))
     }
-}
-
-/// Where the unfinished mapping at `mapping` has the key already.
-pub(super) fn first(nodes: &[Node], mapping: usize, name: &str) -> Option<Span> {
-    let mut at = mapping + 1;
-    while let Some(node) = nodes.get(at) {
-        match &node.key {
-            Some((key, span)) if **key == *name => return Some(*span),
-            _ => at = node.end,
-        }
-    }
-    None
 }

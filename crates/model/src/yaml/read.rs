@@ -4,7 +4,7 @@ use granit_parser::{Event, Options as ParserOptions, Parser, ScanError, StrInput
 
 use super::budget::Budget;
 use super::compose::{Composer, Stop, place};
-use super::{Options, Stream, complaint};
+use super::{Options, Stream, complaint, spans};
 use crate::{Problem, Span};
 
 /// How a document ended.
@@ -19,7 +19,7 @@ enum End {
 
 pub(super) fn stream(text: &str, options: &Options) -> Stream {
     let mut stream = Stream::default();
-    if text.len() > options.max_bytes {
+    if text.len() > options.max_bytes.min(spans::MAX_BYTES) {
         stream
             .problems
             .push(complaint::too_large(text.len(), options).span(whole(text)));

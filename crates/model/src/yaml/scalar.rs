@@ -61,7 +61,11 @@ impl<'a> Scalar<'a> {
 
 fn json_number(number: f64) -> Option<Number> {
     let whole = number.fract() == 0.0 && number.abs() < LARGEST_PLAIN;
-    let digits = whole.then(|| number_text(number)).unwrap_or_default();
+    let digits = if whole {
+        number_text(number)
+    } else {
+        String::new()
+    };
     match (digits.parse::<i64>(), digits.parse::<u64>()) {
         (Ok(whole), _) => Some(whole.into()),
         (_, Ok(whole)) => Some(whole.into()),
