@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [
     react(),
-    mode === 'mock' && import('./mock/vite-plugin').then((module) => module.mockServer()),
+    mode === 'mock' && import('./mock/vite-plugin.ts').then((module) => module.mockServer()),
   ],
   build: {
     target: 'es2022',
@@ -22,9 +22,10 @@ export default defineConfig(({ mode }) => ({
     ...(mode === 'mock' ? {} : { proxy: { '/api': server, '/.backstage': server } }),
   },
   test: {
-    environment: 'jsdom',
-    setupFiles: ['./mock/test-setup.ts'],
+    // Tests that need a document say so in their first line; the others start faster without one.
+    environment: 'node',
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 }))

@@ -1,6 +1,15 @@
 import type { Entity } from '../src/api/entity'
-import { APIS, COMPONENTS, DOMAINS, GROUPS, PROBLEMS, RESOURCES, SYSTEMS, TITLES } from './company'
-import { definitionOf } from './definitions'
+import {
+  APIS,
+  COMPONENTS,
+  DOMAINS,
+  GROUPS,
+  PROBLEMS,
+  RESOURCES,
+  SYSTEMS,
+  TITLES,
+} from './company.ts'
+import { definitionOf } from './definitions.ts'
 
 type Spec = Record<string, unknown>
 type Pair = [from: string, forward: string, backward: string, to: string]

@@ -584,7 +584,7 @@ export const PROBLEMS: Record<string, NonNullable<Entity['status']>> = {
         type: 'backstage.io/catalog-processing',
         level: 'error',
         message:
-          'catalog/traveller/loyalty.yaml:14:11: `spec.lifecycle` must be text, but is a list. The last good version is shown.',
+          'catalog/traveller/loyalty.yaml:14:11: `spec.lifecycle` must be text, but is a list',
         error: { name: 'InputError', message: '`spec.lifecycle` must be text, but is a list' },
       },
     ],

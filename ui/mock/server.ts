@@ -1,7 +1,7 @@
 import type { Entity } from '../src/api/entity'
-import { printRef, refOf } from '../src/api/ref'
+import { printRef, refOf } from '../src/api/ref.ts'
 import type { components } from '../src/api/schema'
-import { contains, facet, matches, ordered } from './query'
+import { contains, facet, matches, ordered } from './query.ts'
 
 type Schemas = components['schemas']
 
@@ -22,6 +22,8 @@ export class MockServer {
   revision = 1
   /** Requests so far, as `METHOD /path?query`, oldest first. */
   readonly log: string[] = []
+  /** Where tests hear of changes, since they have no server-sent events. */
+  readonly changes = new EventTarget()
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
 
   constructor(entities: Entity[]) {
@@ -33,6 +35,7 @@ export class MockServer {
     this.entities = entities
     this.revision += 1
     for (const stream of this.streams) stream.enqueue(this.event())
+    this.changes.dispatchEvent(new Event('change'))
   }
 
   /** Answers one request. */

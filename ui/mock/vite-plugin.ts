@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Plugin } from 'vite'
-import { buildCatalog } from './build'
-import { MockServer } from './server'
+import { buildCatalog } from './build.ts'
+import { MockServer } from './server.ts'
 
 /** Answers `/api/` inside the development server, so that pages can be worked on alone. */
 export function mockServer(): Plugin {

@@ -9,6 +9,7 @@ import {
 } from './catalog-search'
 import { answerOf, api } from './client'
 import type { Entity } from './entity'
+import { guesses, nearest } from './nearest'
 import { type EntityRef, printRef } from './ref'
 
 /** What the table needs to know of an entity, so that large definitions stay on the server. */
@@ -171,7 +172,7 @@ export const summaries = (refs: readonly string[]) =>
     },
   })
 
-/** Entities whose name resembles the one that was not found: the same text, or most of it. */
+/** Entities whose name resembles the one that was not found, nearest first. */
 export const nearestNames = (name: string) =>
   queryOptions({
     queryKey: ['catalog', 'nearest', name],
@@ -182,7 +183,7 @@ export const nearestNames = (name: string) =>
             signal,
             params: {
               query: {
-                limit: 5,
+                limit: 50,
                 fields: SUMMARY_FIELDS.join(','),
                 fullTextFilterTerm: text,
                 fullTextFilterFields: 'metadata.name,metadata.title',
@@ -190,17 +191,8 @@ export const nearestNames = (name: string) =>
             },
           }),
         )
-        if (items.length > 0) return items
+        if (items.length > 0) return nearest(name, items).slice(0, 5)
       }
       return []
     },
   })
-
-/** Texts to look for, from the whole name down to its longest part. */
-export function guesses(name: string): string[] {
-  const parts = name.split(/[-_.]+/).filter((part) => part.length > 2)
-  const longest = parts.toSorted((a, b) => b.length - a.length)
-  return [...new Set([name, ...longest, name.slice(0, Math.max(3, Math.floor(name.length / 2)))])]
-    .filter((text) => text !== '')
-    .slice(0, 4)
-}

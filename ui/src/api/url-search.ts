@@ -2,11 +2,12 @@ import type { RawSearch } from './catalog-search'
 
 /** Reads a query string: `?tag=java&tag=go` becomes `{ tag: ['java', 'go'] }`. */
 export function parseSearch(text: string): Record<string, string[]> {
-  const values: Record<string, string[]> = {}
+  const values = new Map<string, string[]>()
   for (const [name, value] of new URLSearchParams(text)) {
-    values[name] = [...(Object.hasOwn(values, name) ? (values[name] ?? []) : []), value]
+    values.set(name, [...(values.get(name) ?? []), value])
   }
-  return values
+  // Through a map, because a parameter may be called `__proto__`.
+  return Object.fromEntries(values)
 }
 
 /** Writes a query string that people can read: `:`, `/` and `,` need no escape there. */

@@ -63,6 +63,11 @@ function NameCell({ entity }: { entity: Entity }) {
           <Markers entity={entity} />
         </div>
         {description && <p className={styles.description}>{description}</p>}
+        <p className={styles.meta}>
+          {[kindName(entity.kind), specText(entity, 'type'), specText(entity, 'lifecycle')]
+            .filter((word) => word !== undefined)
+            .join(' · ')}
+        </p>
       </div>
     </div>
   )

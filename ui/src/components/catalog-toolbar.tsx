@@ -16,6 +16,7 @@ import { SearchField } from '../ui/search-field'
 import styles from './catalog-toolbar.module.css'
 import type { Summaries } from './entity-link'
 import { kindPlural } from './kind-icon'
+import { focusFirstRow } from './row-keys'
 
 const LABELS: Record<Dimension, string> = {
   kind: 'Kind',
@@ -60,6 +61,7 @@ export function CatalogToolbar({
         label="Search by name or description"
         text={search.text}
         onChange={(text) => show(narrowed(search, { text }), { replace: true })}
+        onArrowDown={focusFirstRow}
       />
       <fieldset className={styles.filters}>
         <legend className="visually-hidden">Filters</legend>

@@ -17,6 +17,7 @@ export function EntityMissing({ entityRef }: { entityRef: EntityRef }) {
     <>
       <title>{`${entityRef.name} not found`}</title>
       <Empty
+        page
         title={`There is no ${entityRef.kind} “${entityRef.name}”`}
         icon={<SearchX size={22} aria-hidden="true" />}
         actions={

@@ -1,6 +1,7 @@
 import { annotation, type Entity, isOrphan, type StatusItem } from '../api/entity'
 import { Banner } from '../ui/banner'
 import { ExternalLink } from '../ui/external-link'
+import { Prose } from '../ui/prose'
 
 /** `file:line:column: what is wrong`, the form in which the server names places in files. */
 const PLACE = /^(\S+:\d+:\d+): ([\s\S]+)$/
@@ -44,7 +45,9 @@ function Problem({ item }: { item: StatusItem }) {
   const [, place, message] = PLACE.exec(item.message) ?? []
   return (
     <li>
-      <strong>{message ?? item.message}</strong>
+      <strong>
+        <Prose text={message ?? item.message} />
+      </strong>
       {place && (
         <>
           <br />

@@ -23,7 +23,7 @@ export function tabsOf(entity: Entity): EntityTab[] {
 }
 
 /** Links between the views of an entity. */
-export function EntityTabs({ entity, current }: { entity: Entity; current: string }) {
+export function EntityTabs({ entity }: { entity: Entity }) {
   const ref = refOf(entity)
   return (
     <nav aria-label="Views" className={styles.tabs}>
@@ -34,7 +34,7 @@ export function EntityTabs({ entity, current }: { entity: Entity; current: strin
           search={{}}
           resetScroll={false}
           className={styles.tab}
-          aria-current={id === current ? 'page' : undefined}
+          activeOptions={{ exact: true }}
         >
           {label}
         </Link>

@@ -7,6 +7,7 @@ import { Empty } from '../ui/empty'
 export function PageCrashed({ error }: ErrorComponentProps) {
   return (
     <Empty
+      page
       title="This page could not be shown"
       icon={<TriangleAlert size={22} aria-hidden="true" />}
       actions={

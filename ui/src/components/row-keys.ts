@@ -10,6 +10,11 @@ const TARGETS: Record<string, (index: number, last: number) => number> = {
   End: (_index, last) => last,
 }
 
+/** Leads from the search field into the table. */
+export function focusFirstRow(): void {
+  document.querySelector<HTMLAnchorElement>(ROW_LINK)?.focus()
+}
+
 /** Moves the focus between the links of rows with the arrow keys, Home and End. */
 export function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
   const target = TARGETS[event.key]

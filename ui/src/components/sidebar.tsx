@@ -68,7 +68,6 @@ function NavigationLink({ item }: { item: NavigationItem }) {
       to={item.path}
       search={{}}
       className={styles.item}
-      activeProps={{ 'aria-current': 'page' }}
       activeOptions={{ includeSearch: false }}
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
@@ -77,14 +76,16 @@ function NavigationLink({ item }: { item: NavigationItem }) {
   )
 }
 
+/** The kind that a page is about: the only one in the table, or the entity's. */
+function kindOf({ pathname, search }: { pathname: string; search: object }): string | undefined {
+  const kinds: unknown = Reflect.get(search, 'kind')
+  const [, kind] = /\/catalog\/[^/]+\/([^/]+)\//.exec(pathname) ?? []
+  return kind ?? (Array.isArray(kinds) && kinds.length === 1 ? String(kinds[0]) : undefined)
+}
+
 function Kinds() {
   const { data } = useQuery(kindCounts)
-  const chosen = useRouterState({
-    select: ({ location }) => {
-      const search: Record<string, unknown> = location.search
-      return location.pathname.endsWith(paths.catalog()) ? search.kind : undefined
-    },
-  })
+  const chosen = useRouterState({ select: ({ location }) => kindOf(location) })
   if (!data || data.length === 0) return null
   const kinds = data.toSorted((a, b) => rank(a.value) - rank(b.value) || b.count - a.count)
   return (
@@ -94,14 +95,13 @@ function Kinds() {
       </h2>
       {kinds.map(({ value, count }) => {
         const kind = value.toLowerCase()
-        const current = Array.isArray(chosen) && chosen.length === 1 && chosen[0] === kind
         return (
           <Link
             key={kind}
             to={paths.catalog()}
             search={{ kind: [kind] }}
             className={styles.item}
-            {...(current ? { 'aria-current': 'true' } : {})}
+            data-current={kind === chosen || undefined}
           >
             <KindIcon kind={kind} />
             {kindPlural(value)}

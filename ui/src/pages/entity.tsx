@@ -37,7 +37,9 @@ export default function EntityPage() {
 
   if (error instanceof ApiError && error.status === 404) return <EntityMissing entityRef={ref} />
   if (error && !entity) {
-    return <ErrorView title="The entity did not load" error={error} onRetry={() => refetch()} />
+    return (
+      <ErrorView page title="The entity did not load" error={error} onRetry={() => refetch()} />
+    )
   }
   if (!entity) return <EntitySkeleton />
   if (!tabsOf(entity).some(({ id }) => id === tab)) return <NotFound />
@@ -48,7 +50,7 @@ export default function EntityPage() {
       <div className={styles.problems}>
         <EntityProblems entity={entity} />
       </div>
-      <EntityTabs entity={entity} current={tab} />
+      <EntityTabs entity={entity} />
       <Suspense fallback={null}>
         <View entity={entity} tab={tab} />
       </Suspense>

@@ -11,6 +11,7 @@ export default function NotFound() {
     <>
       <title>Page not found</title>
       <Empty
+        page
         title="There is no page at this address"
         icon={<MapPinOff size={22} aria-hidden="true" />}
         actions={

@@ -42,7 +42,12 @@ export function FilterMenu({
       itemToStringLabel={labelOf}
       limit={MOST_DRAWN}
     >
-      <Combobox.Trigger className={styles.trigger} data-active={chosen.length > 0 || undefined}>
+      <Combobox.Trigger
+        className={styles.trigger}
+        data-active={chosen.length > 0 || undefined}
+        // Its role is a combobox, which does not take its name from what is written on it.
+        aria-label={`${label}: ${chosen.length === 0 ? 'any' : chosen.map(labelOf).join(', ')}`}
+      >
         {label}
         {chosen.length > 0 && <span className={styles.summary}>{summary}</span>}
         <ChevronDown size={14} aria-hidden="true" />

@@ -10,10 +10,13 @@ export function SearchField({
   label,
   text,
   onChange,
+  onArrowDown,
 }: {
   label: string
   text: string
   onChange: (text: string) => void
+  /** Called when the arrow leads out of the field, towards what was found. */
+  onArrowDown: () => void
 }) {
   const input = useRef<HTMLInputElement>(null)
   const [draft, setDraft] = useState(text)
@@ -72,6 +75,7 @@ export function SearchField({
         onKeyDown={(event) => {
           if (event.key === 'Enter') report(draft.trim())
           if (event.key === 'Escape' && draft !== '') clear()
+          if (event.key === 'ArrowDown') onArrowDown()
         }}
       />
       {draft === '' ? (

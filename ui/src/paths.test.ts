@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { paths } from './paths'
+
+const ref = { kind: 'Component', namespace: 'Shop', name: 'Cart_v2.1' }
+
+test('every address of the portal stays what it is', () => {
+  const all = {
+    home: paths.home(),
+    catalog: paths.catalog(),
+    entity: paths.entity(ref),
+    entityTab: paths.entityTab(ref, 'yaml'),
+  }
+  expect(Object.keys(all)).toEqual(Object.keys(paths))
+  expect(all).toMatchInlineSnapshot(`
+    {
+      "catalog": "/catalog",
+      "entity": "/catalog/shop/component/Cart_v2.1",
+      "entityTab": "/catalog/shop/component/Cart_v2.1/yaml",
+      "home": "/",
+    }
+  `)
+})
+
+test('a name cannot lead out of its segment', () => {
+  expect(paths.entity({ ...ref, name: '../../x?y#z' })).toBe(
+    '/catalog/shop/component/..%2F..%2Fx%3Fy%23z',
+  )
+})
