@@ -151,6 +151,13 @@ mod tests {
             ("APP_CONFIG_o_p", "1"),
             ("APP_CONFIG_1a", "1"),
             ("APP_CONFIG_a__b", "1"),
-        ]), @"");
+        ]), @r#"
+        {"a":1,"o":{"p":1}}
+        environment variable `APP_CONFIG_1a`: each part of the name between `_` must start with a letter and continue with letters and digits, with single `-` or `:` between them
+        environment variable `APP_CONFIG_a__b`: each part of the name between `_` must start with a letter and continue with letters and digits, with single `-` or `:` between them
+        environment variable `APP_CONFIG_a_b`: `APP_CONFIG_a` already sets a value that has no parts
+        environment variable `APP_CONFIG_n`: expected a value, found `null`
+        environment variable `APP_CONFIG_o_p`: another variable sets the same value
+        "#);
     }
 }

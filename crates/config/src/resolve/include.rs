@@ -123,41 +123,56 @@ impl Resolver<'_> {
     ) -> Option<Node> {
         let mut part = tree;
         let mut walked = String::new();
-        let steps = (!inside.is_empty())
+        let mut steps = (!inside.is_empty())
             .then(|| inside.split('.'))
             .into_iter()
-            .flatten();
-        for step in steps {
-            let Content::Object(mut entries) = part.content else {
-                let at = if walked.is_empty() {
-                    "the top".to_owned()
-                } else {
-                    format!("`{walked}`")
-                };
-                let message = format!(
-                    "expected an object at {at} of `{file}`, found {}",
-                    part.kind()
-                );
-                self.fault(path, node, message, "correct what follows the `#`");
-                return None;
+            .flatten()
+            .peekable();
+        while let Some(step) = steps.next() {
+            let kind = part.kind();
+            let next = match part.content {
+                Content::Object(mut entries) => entries.swap_remove(step),
+                _ => {
+                    self.no_object(file, &walked, kind, node, path);
+                    return None;
+                }
             };
             if !walked.is_empty() {
                 walked.push('.');
             }
             walked.push_str(step);
-            let Some(next) = entries.swap_remove(step) else {
-                let message =
-                    format!("`{file}` has nothing at `{walked}`, so this value is absent");
-                let note = Diagnostic::new("config-include", message)
-                    .key(path)
-                    .place(Place::of_value(&node.origin))
-                    .hint("correct what follows the `#`");
-                self.notes.push(note);
-                return None;
-            };
-            part = next;
+            match next {
+                Some(next) => part = next,
+                None if steps.peek().is_some() => {
+                    self.no_object(file, &walked, "nothing", node, path);
+                    return None;
+                }
+                None => {
+                    self.nothing_there(file, &walked, node, path);
+                    return None;
+                }
+            }
         }
         Some(part)
+    }
+
+    fn no_object(&mut self, file: &str, at: &str, found: &str, node: &Node, path: &KeyPath) {
+        let at = if at.is_empty() {
+            "the top".to_owned()
+        } else {
+            format!("`{at}`")
+        };
+        let message = format!("expected an object at {at} of `{file}`, found {found}");
+        self.fault(path, node, message, "correct what follows the `#`");
+    }
+
+    fn nothing_there(&mut self, file: &str, at: &str, node: &Node, path: &KeyPath) {
+        let message = format!("`{file}` has nothing at `{at}`, so this value is absent");
+        let note = Diagnostic::new("config-include", message)
+            .key(path)
+            .place(Place::of_value(&node.origin))
+            .hint("correct what follows the `#`");
+        self.notes.push(note);
     }
 }
 
