@@ -7,8 +7,16 @@
 //! Adding a command: one module, one line in [`Command`].
 //! Start reading at [`Command`].
 
+mod bench;
+mod codegen;
 mod gen_catalog;
+mod http;
+mod portal;
+mod program;
+mod test;
+mod tidy;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -23,11 +31,19 @@ struct Xtask {
 
 #[derive(clap::Subcommand)]
 enum Command {
+    Test(test::Test),
+    Tidy(tidy::Tidy),
+    Bench(bench::Bench),
+    Codegen(codegen::Codegen),
     GenCatalog(gen_catalog::GenCatalog),
 }
 
 fn main() -> ExitCode {
     let result = match Xtask::parse().command {
+        Command::Test(command) => command.run(),
+        Command::Tidy(command) => command.run(),
+        Command::Bench(command) => command.run(),
+        Command::Codegen(command) => command.run(),
         Command::GenCatalog(command) => command.run(),
     };
     match result {
@@ -37,4 +53,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The workspace's root.
+fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.ancestors().nth(2).unwrap_or(own).to_owned()
 }

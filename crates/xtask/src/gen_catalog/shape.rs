@@ -84,11 +84,7 @@ impl Shape {
             Share::Apis => self.apis,
             Share::Resources => self.resources,
         };
-        if self.components == 0 {
-            0
-        } else {
-            components * of / self.components
-        }
+        (components * of).checked_div(self.components).unwrap_or(0)
     }
 }
 
