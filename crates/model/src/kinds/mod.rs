@@ -3,7 +3,7 @@
 //! A kind is a file in `kinds/`: its names, and its *forms*. A form is what one `apiVersion`, or one
 //! `spec.type` of it, requires: a JSON Schema for `spec`, and the fields that name other entities.
 //!
-//! Never here: a `match` on a kind. Adding one: its file, and a line in [`BUILT_IN`].
+//! Never here: a `match` on a kind. Adding one: its file, and a line in `BUILT_IN`.
 //! Start reading at [`Kinds::validate`].
 
 use std::sync::{Arc, LazyLock};
