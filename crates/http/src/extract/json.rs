@@ -147,7 +147,7 @@ mod tests {
 
         assert_eq!(
             error.error().message(),
-            "the body at `refs[1]` is wrong: invalid type: integer `2`, expected a string at line 1 column 15"
+            "the body at `refs[1]` is wrong: invalid type: integer `2`, expected a string at line 1 column 14"
         );
     }
 
