@@ -2,18 +2,18 @@
 export function Mark({ size = 24 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
-      <rect width="32" height="32" rx="8" fill="#8f1845" />
+      <rect width="32" height="32" rx="7" fill="#8f1845" />
       <path
-        d="M0 8a8 8 0 0 1 8-8h16a8 8 0 0 1 8 8v2a4 4 0 0 1-8 0 4 4 0 0 1-8 0 4 4 0 0 1-8 0 4 4 0 0 1-8 0z"
-        fill="#c2416f"
+        d="M0 6.5A6.5 6.5 0 0 1 6.5 0h19A6.5 6.5 0 0 1 32 6.5a3.2 3.2 0 0 1-6.4 0 3.2 3.2 0 0 1-6.4 0 3.2 3.2 0 0 1-6.4 0 3.2 3.2 0 0 1-6.4 0 3.2 3.2 0 0 1-6.4 0z"
+        fill="#cf4f7d"
       />
       <path
-        d="M10 13h12a1.5 1.5 0 0 1 1.5 1.5v8L19 27h-9a1.5 1.5 0 0 1-1.5-1.5v-11A1.5 1.5 0 0 1 10 13z"
+        d="M9 12.5h14a2 2 0 0 1 2 2V23l-5 5H9a2 2 0 0 1-2-2V14.5a2 2 0 0 1 2-2z"
         fill="#fff7ec"
       />
-      <path d="M23.5 22.5 19 27v-3a1.5 1.5 0 0 1 1.5-1.5z" fill="#e5c9a4" />
-      <path d="M11.5 18.5h9M11.5 22h5" stroke="#8f1845" strokeWidth="1.6" strokeLinecap="round" />
-      <circle cx="16" cy="13.5" r="2.4" fill="#f0b445" />
+      <path d="M25 23l-5 5v-3.5a1.5 1.5 0 0 1 1.5-1.5z" fill="#e3c49b" />
+      <path d="M11 19h10M11 23h5" stroke="#8f1845" strokeWidth="1.8" strokeLinecap="round" />
+      <circle cx="16" cy="12.8" r="2.6" fill="#f0b445" />
     </svg>
   )
 }

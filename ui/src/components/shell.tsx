@@ -7,11 +7,13 @@ import { IconButton } from '../ui/icon-button'
 import { Mark } from './mark'
 import styles from './shell.module.css'
 import { Sidebar } from './sidebar'
+import { useArrival } from './use-arrival'
 import { useLiveCatalog } from './use-live-catalog'
 
 /** The frame around every page: the sidebar, or on small screens a bar with a menu. */
 export function Shell() {
   const live = useLiveCatalog()
+  const arrivedAt = useArrival()
   const address = useRouterState({ select: (state) => state.location.href })
   // The drawer belongs to the address it was opened at, so following a link closes it.
   const [openAt, setOpenAt] = useState<string>()
@@ -47,6 +49,9 @@ export function Shell() {
       <div className={styles.side}>
         <Sidebar live={live} />
       </div>
+      <p className="visually-hidden" aria-live="polite">
+        {arrivedAt}
+      </p>
       <main id="main" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>

@@ -19,19 +19,22 @@ export default function CatalogPage() {
   const heading = kind && otherKinds.length === 0 ? kindPlural(kind) : 'Catalog'
 
   return (
-    <>
+    <div className={styles.page}>
       <title>{`${heading} · ${config.title}`}</title>
       <header className={styles.header}>
         <h1>{heading}</h1>
         <p className={styles.total} role="status">
-          {page.data && `${page.data.totalItems.toLocaleString('en')} entities`}
+          {page.data && counted(page.data.totalItems)}
         </p>
       </header>
       <CatalogToolbar search={search} show={show} />
       <Results />
-    </>
+    </div>
   )
 }
+
+const counted = (entities: number): string =>
+  entities === 1 ? '1 entity' : `${entities.toLocaleString('en')} entities`
 
 function Results() {
   const { search, show } = useCatalogSearch()
