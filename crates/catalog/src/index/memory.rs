@@ -42,15 +42,6 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Applies changes in their order.
-    #[cfg(test)]
-    pub(crate) fn apply(&mut self, changes: Vec<Change>) {
-        for change in changes {
-            let former = self.json(change.entity_ref.as_str());
-            self.take(Prepared::new(change, former));
-        }
-    }
-
     /// Applies one prepared change.
     pub(super) fn take(&mut self, change: Prepared) {
         let former = self.documents.id_of(change.entity_ref.as_str());

@@ -7,7 +7,7 @@
 //!
 //! Never here: the database, HTTP, or what a filter string means (`query`).
 //! Adding a rule about what can be filtered by: `flatten.rs`.
-//! Start reading at [`Index::apply`].
+//! Start reading at [`SharedIndex::apply`].
 
 mod column;
 mod columns;

@@ -20,6 +20,8 @@ mod order;
 mod projection;
 mod readable;
 mod select;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use cursor::Cursor;
 pub(crate) use facets::FacetCounts;

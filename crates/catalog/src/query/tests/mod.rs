@@ -1,0 +1,7 @@
+//! The index against a reference evaluator that is slow and obvious.
+
+mod bad_input;
+mod cursors;
+mod lists;
+mod reference;
+mod sample;

@@ -1,0 +1,275 @@
+//! What the answers have to be, worked out on JSON values without any index.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+/// A catalog by entity reference.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reference {
+    pub(super) entities: BTreeMap<String, Value>,
+}
+
+/// A list to be answered.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Question {
+    pub(super) filters: Vec<String>,
+    pub(super) order: Option<(&'static str, bool)>,
+    pub(super) text: Option<(&'static str, Option<Vec<&'static str>>)>,
+}
+
+/// Key in lower case, value in lower case and as written.
+type Row = (String, Option<(String, String)>);
+
+impl Reference {
+    /// The references of the whole list in order.
+    pub(super) fn list(&self, question: &Question) -> Vec<String> {
+        let mut found: Vec<(Option<String>, &String)> = self
+            .entities
+            .iter()
+            .filter(|(_, entity)| passes(entity, &question.filters) && contains(entity, question))
+            .map(|(entity_ref, entity)| {
+                (
+                    question.order.and_then(|(key, _)| smallest(entity, key)),
+                    entity_ref,
+                )
+            })
+            .filter(|(value, _)| question.order.is_none() || value.is_some())
+            .collect();
+        found.sort();
+        if question.order.is_some_and(|(_, descending)| descending) {
+            found.reverse();
+        }
+        found
+            .into_iter()
+            .map(|(_, entity_ref)| entity_ref.clone())
+            .collect()
+    }
+
+    /// The references of the plain list: several orders, whoever lacks a field last.
+    pub(super) fn plain(&self, filters: &[String], orders: &[(&str, bool)]) -> Vec<String> {
+        let mut found: Vec<(&String, &Value)> = self
+            .entities
+            .iter()
+            .filter(|(_, entity)| passes(entity, filters))
+            .collect();
+        found.sort_by(|left, right| {
+            let by_field = orders.iter().map(|(key, descending)| {
+                match (smallest(left.1, key), smallest(right.1, key)) {
+                    (Some(left), Some(right)) if *descending => right.cmp(&left),
+                    (Some(left), Some(right)) => left.cmp(&right),
+                    (left, right) => left.is_none().cmp(&right.is_none()),
+                }
+            });
+            by_field
+                .fold(Ordering::Equal, Ordering::then)
+                .then(left.0.cmp(right.0))
+        });
+        found
+            .into_iter()
+            .map(|(entity_ref, _)| entity_ref.clone())
+            .collect()
+    }
+
+    /// The counts of one facet.
+    pub(super) fn facet(&self, filters: &[String], facet: &str) -> Vec<(String, u64)> {
+        let mut counts = BTreeMap::new();
+        for entity in self
+            .entities
+            .values()
+            .filter(|entity| passes(entity, filters))
+        {
+            for (_, value) in rows(entity)
+                .into_iter()
+                .filter(|(key, _)| *key == facet.to_lowercase())
+            {
+                if let Some((_, original)) = value {
+                    *counts.entry(original).or_insert(0) += 1;
+                }
+            }
+        }
+        counts.into_iter().collect()
+    }
+}
+
+/// Any parameter: all keys: any value.
+fn passes(entity: &Value, filters: &[String]) -> bool {
+    let rows = rows(entity);
+    let parameters = filters
+        .iter()
+        .map(|filter| statements(filter))
+        .filter(|keys| !keys.is_empty());
+    let mut results = parameters.map(|keys| {
+        keys.iter().all(|(key, values)| {
+            let mut of_key = rows.iter().filter(|(row, _)| *row == key.to_lowercase());
+            of_key.any(|(_, found)| {
+                values.is_empty()
+                    || found.as_ref().is_some_and(|(lower, _)| {
+                        values.iter().any(|value| value.to_lowercase() == *lower)
+                    })
+            })
+        })
+    });
+    let first = results.next();
+    first.is_none_or(|first| first || results.any(|result| result))
+}
+
+fn statements(filter: &str) -> BTreeMap<&str, Vec<&str>> {
+    let mut keys: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for statement in filter
+        .split(',')
+        .map(str::trim)
+        .filter(|statement| !statement.is_empty())
+    {
+        match statement.split_once('=') {
+            None => keys.entry(statement).or_default(),
+            Some((key, value)) => {
+                let values = keys.entry(key.trim()).or_default();
+                values.push(value.trim());
+                values
+            }
+        };
+    }
+    keys
+}
+
+fn contains(entity: &Value, question: &Question) -> bool {
+    let Some((term, fields)) = &question.text else {
+        return true;
+    };
+    let term = term.trim().to_lowercase();
+    let default = vec![question.order.map_or("metadata.uid", |(key, _)| key)];
+    let fields: BTreeSet<String> = fields
+        .as_ref()
+        .unwrap_or(&default)
+        .iter()
+        .map(|field| field.to_lowercase())
+        .collect();
+    let mut found = rows(entity)
+        .into_iter()
+        .filter(|(key, _)| fields.contains(key));
+    term.is_empty() || found.any(|(_, value)| value.is_some_and(|(lower, _)| lower.contains(&term)))
+}
+
+fn smallest(entity: &Value, key: &str) -> Option<String> {
+    let of_key = rows(entity)
+        .into_iter()
+        .filter(|(row, _)| *row == key.to_lowercase());
+    of_key.filter_map(|(_, value)| Some(value?.0)).min()
+}
+
+fn rows(entity: &Value) -> Vec<Row> {
+    let mut found: Vec<(String, Value)> = Vec::new();
+    visit("", entity, &mut found);
+    if entity["metadata"]["namespace"]
+        .as_str()
+        .unwrap_or_default()
+        .is_empty()
+    {
+        found.push(("metadata.namespace".into(), "default".into()));
+    }
+    for relation in entity["relations"].as_array().into_iter().flatten() {
+        found.push((
+            format!("relations.{}", relation["type"].as_str().unwrap()),
+            relation["targetRef"].clone(),
+        ));
+    }
+    let mut rows: Vec<Row> = Vec::new();
+    for (key, value) in found {
+        let original = match value {
+            Value::Null => None,
+            Value::String(text) => Some(text),
+            other => Some(other.to_string()),
+        };
+        let value = original.map(|original| (original.to_lowercase(), original));
+        let row = (
+            key.to_lowercase(),
+            value.filter(|(lower, _)| lower.chars().count() <= 200),
+        );
+        let same = |earlier: &Row| {
+            earlier.0 == row.0
+                && earlier.1.as_ref().map(|(lower, _)| lower)
+                    == row.1.as_ref().map(|(lower, _)| lower)
+        };
+        if !rows.iter().any(same) {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn visit(path: &str, value: &Value, found: &mut Vec<(String, Value)>) {
+    match value {
+        _ if path == "relations" || path == "status" => {}
+        Value::Object(object) => {
+            for (key, value) in object {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                visit(&path, value, found);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                visit(path, item, found);
+                if let Value::String(text) = item {
+                    found.push((format!("{path}.{text}"), true.into()));
+                }
+            }
+        }
+        scalar => found.push((path.to_owned(), scalar.clone())),
+    }
+}
+
+/// What `fields` keeps of an entity: the way down by the shortest keys that exist.
+pub(super) fn kept(entity: &Value, fields: &[&str]) -> Value {
+    let mut output = Value::Object(Map::new());
+    for field in fields {
+        let mut parts: Vec<String> = field.split('.').map(str::to_owned).collect();
+        let (mut path, mut value, mut complete) = (Vec::new(), entity, false);
+        for place in 0..parts.len() {
+            let part = parts[place].clone();
+            let child = match value {
+                Value::Object(object) => object.get(&part),
+                Value::Array(list) => part.parse().ok().and_then(|place: usize| list.get(place)),
+                _ => None,
+            };
+            complete = child.is_some();
+            if let Some(child) = child {
+                path.push((part, value.is_array()));
+                value = child;
+            } else if let Some(next) = parts.get_mut(place + 1) {
+                *next = format!("{part}.{next}");
+            }
+        }
+        if complete {
+            set(&mut output, &path, value);
+        }
+    }
+    output
+}
+
+fn set(output: &mut Value, path: &[(String, bool)], value: &Value) {
+    let Some(((part, in_list), rest)) = path.split_first() else {
+        *output = value.clone();
+        return;
+    };
+    if *in_list {
+        let place: usize = part.parse().unwrap();
+        let mut list = output.as_array().cloned().unwrap_or_default();
+        list.resize(list.len().max(place + 1), Value::Null);
+        set(&mut list[place], rest, value);
+        *output = Value::Array(list);
+    } else {
+        let mut object = output.as_object().cloned().unwrap_or_default();
+        set(
+            object.entry(part.clone()).or_insert(Value::Null),
+            rest,
+            value,
+        );
+        *output = Value::Object(object);
+    }
+}
