@@ -12,6 +12,8 @@ mod database;
 mod errors;
 mod migrate;
 pub mod sql;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 
 pub use database::{Database, Dialect, Settings};

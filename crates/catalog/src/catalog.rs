@@ -1,0 +1,81 @@
+//! The handle that everybody holds.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use callboard_db::Database;
+use callboard_model::{Clock, Ids, Result};
+use tokio::sync::{Notify, watch};
+
+use crate::config::CatalogConfig;
+use crate::engine::Engine;
+use crate::feed::Feed;
+use crate::index::SharedIndex;
+use crate::metrics::Metrics;
+use crate::readers::FileWatch;
+use crate::sql::MIGRATIONS;
+
+/// What the catalog stands on.
+#[derive(Clone)]
+pub struct Foundations {
+    /// Where everything is kept.
+    pub database: Database,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where new ids come from.
+    pub ids: Ids,
+    /// Where relative paths in the configuration start.
+    pub working_directory: PathBuf,
+}
+
+/// The catalog: written to through providers, read from memory. Clones share it.
+#[derive(Clone)]
+pub struct Catalog(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) foundations: Foundations,
+    pub(crate) config: CatalogConfig,
+    pub(crate) engine: Engine,
+    pub(crate) feed: Feed,
+    pub(crate) files: FileWatch,
+    pub(crate) metrics: Metrics,
+}
+
+impl Catalog {
+    /// Brings the tables up to date and loads every final entity into memory: when this returns, reads are
+    /// answered with all that the last run had made visible.
+    pub async fn open(foundations: Foundations, config: CatalogConfig) -> Result<Self> {
+        foundations.database.migrate(&MIGRATIONS).await?;
+        let changed = Arc::new(Notify::new());
+        let metrics = Metrics::default();
+        let engine = Engine::new(
+            foundations.database.clone(),
+            foundations.ids.clone(),
+            Arc::clone(&changed),
+            metrics.clone(),
+        );
+        let feed = Feed::new(foundations.database.clone(), changed);
+        feed.catch_up().await?;
+        Ok(Self(Arc::new(Inner {
+            foundations,
+            config,
+            engine,
+            feed,
+            files: FileWatch::new(),
+            metrics,
+        })))
+    }
+
+    /// Announces the newest revision that reads are answered from, each time it moves.
+    pub fn revisions(&self) -> watch::Receiver<i64> {
+        self.0.feed.revisions()
+    }
+
+    pub(crate) fn index(&self) -> &SharedIndex {
+        self.0.feed.index()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,186 @@
+//! The `catalog` section of the configuration.
+
+use std::path::Path;
+
+use callboard_model::{Error, Result};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::engine::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
+
+/// What the catalog reads, and what it lets in.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CatalogConfig {
+    /// Where entities are read from.
+    pub locations: Vec<LocationConfig>,
+    /// Which kinds may come in, from every location. Component, API and Location when left out.
+    pub rules: Option<Vec<RuleConfig>>,
+    /// Whether `<<` in YAML merges mappings instead of being a plain key.
+    pub enable_yaml_merge: bool,
+}
+
+/// One place to read entities from.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LocationConfig {
+    /// What reads it: `file`.
+    #[serde(rename = "type")]
+    pub location_type: String,
+    /// A path or a pattern such as `teams/**/catalog-info.yaml`; relative to the working directory.
+    pub target: String,
+    /// Kinds that may come in from here, besides those of `catalog.rules`.
+    #[serde(default)]
+    pub rules: Vec<LocationRuleConfig>,
+}
+
+/// Kinds that may come in from one location.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct LocationRuleConfig {
+    /// The kinds.
+    pub allow: Vec<KindConfig>,
+}
+
+/// Kinds that may come in, perhaps from some locations only.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct RuleConfig {
+    /// The kinds.
+    pub allow: Vec<KindConfig>,
+    /// Only from these locations; from everywhere when left out.
+    pub locations: Option<Vec<RuleLocationConfig>>,
+}
+
+/// A kind, or a kind and a type.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum KindConfig {
+    /// Every entity of the kind.
+    Kind(String),
+    /// Only entities with this `spec.type`.
+    Typed {
+        /// The kind.
+        kind: String,
+        /// The type.
+        #[serde(rename = "spec.type")]
+        spec_type: Option<String>,
+    },
+}
+
+/// A location that a rule is about.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct RuleLocationConfig {
+    /// The type of the location.
+    #[serde(rename = "type")]
+    pub location_type: String,
+    /// Its target, word for word.
+    pub exact: Option<String>,
+    /// A pattern for its target.
+    pub pattern: Option<String>,
+}
+
+const DEFAULT_KINDS: [&str; 3] = ["Component", "API", "Location"];
+
+impl CatalogConfig {
+    /// The rules, those of the single locations included.
+    pub(crate) fn rules(&self, working_directory: &Path) -> Result<Rules> {
+        let mut rules = match &self.rules {
+            None => vec![Rule {
+                allow: DEFAULT_KINDS.iter().map(|kind| any_of(kind)).collect(),
+                locations: None,
+            }],
+            Some(rules) => rules.iter().map(rule).collect::<Result<_>>()?,
+        };
+        for location in &self.locations {
+            let target = location.resolved_target(working_directory);
+            rules.extend(location.rules.iter().map(|own| Rule {
+                allow: own.allow.iter().map(allowed).collect(),
+                locations: Some(vec![LocationMatch {
+                    location_type: location.location_type.clone(),
+                    target: TargetMatch::Exact(target.clone()),
+                }]),
+            }));
+        }
+        Ok(Rules(rules))
+    }
+}
+
+impl LocationConfig {
+    /// The target with a path made absolute.
+    pub(crate) fn resolved_target(&self, working_directory: &Path) -> String {
+        if self.location_type == "file" {
+            resolve(&self.target, working_directory)
+        } else {
+            self.target.clone()
+        }
+    }
+}
+
+fn resolve(target: &str, working_directory: &Path) -> String {
+    let mut path = std::path::PathBuf::new();
+    for component in working_directory.join(target).components() {
+        match component {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                path.pop();
+            }
+            other => path.push(other),
+        }
+    }
+    path.display().to_string()
+}
+
+fn any_of(kind: &str) -> AllowedKind {
+    AllowedKind {
+        kind: kind.to_owned(),
+        spec_type: None,
+    }
+}
+
+fn allowed(config: &KindConfig) -> AllowedKind {
+    match config {
+        KindConfig::Kind(kind) => any_of(kind),
+        KindConfig::Typed { kind, spec_type } => AllowedKind {
+            kind: kind.clone(),
+            spec_type: spec_type.clone(),
+        },
+    }
+}
+
+fn rule(config: &RuleConfig) -> Result<Rule> {
+    let locations = config
+        .locations
+        .as_ref()
+        .map(|locations| locations.iter().map(rule_location).collect())
+        .transpose()?;
+    Ok(Rule {
+        allow: config.allow.iter().map(allowed).collect(),
+        locations,
+    })
+}
+
+fn rule_location(config: &RuleLocationConfig) -> Result<LocationMatch> {
+    let target = match (&config.exact, &config.pattern) {
+        (Some(_), Some(_)) => {
+            return Err(Error::invalid(
+                "catalog-rule",
+                "a location in `catalog.rules` has both `exact` and `pattern`",
+            )
+            .hint("keep one of them"));
+        }
+        (Some(exact), None) => TargetMatch::Exact(exact.clone()),
+        (None, Some(pattern)) => TargetMatch::pattern(pattern).map_err(|error| {
+            Error::invalid(
+                "catalog-rule",
+                format!(
+                    "`{pattern}` in `catalog.rules` is not a pattern: {}",
+                    error.kind()
+                ),
+            )
+        })?,
+        (None, None) => TargetMatch::Any,
+    };
+    Ok(LocationMatch {
+        location_type: config.location_type.clone(),
+        target,
+    })
+}

@@ -1,0 +1,18 @@
+//! Every entity remembers where it was written down, and which registered location led there.
+
+use callboard_model::{Entity, LocationRef, annotation};
+
+/// Writes both locations onto the entity.
+pub(super) fn annotate(entity: &mut Entity, location: &LocationRef, origin: &LocationRef) {
+    entity.set_annotation(annotation::MANAGED_BY_LOCATION, location.to_string());
+    entity.set_annotation(annotation::MANAGED_BY_ORIGIN_LOCATION, origin.to_string());
+}
+
+/// Reads both locations off the entity: where it was written down, and its origin.
+pub(super) fn locations(entity: &Entity) -> (LocationRef, LocationRef) {
+    let read = |key| entity.annotation(key).and_then(|text| text.parse().ok());
+    let location = read(annotation::MANAGED_BY_LOCATION)
+        .unwrap_or_else(|| LocationRef::new("unknown", "unknown"));
+    let origin = read(annotation::MANAGED_BY_ORIGIN_LOCATION).unwrap_or_else(|| location.clone());
+    (location, origin)
+}

@@ -1,0 +1,124 @@
+//! The pipeline: ingest, process, stitch.
+//!
+//! *Ingest* stores what a source claims; *process* turns the claim that counts into the entity's own part
+//! and its relations; *stitch* joins that with the relations of others into the final entity, which gets
+//! the next revision. What is due is written in the rows themselves, in the same transaction as the change
+//! that made it due, so work survives a crash at any moment and any step may run again.
+
+mod annotate;
+mod children;
+mod ingest;
+mod process;
+mod record;
+mod remove;
+mod rules;
+mod run;
+mod stitch;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use callboard_db::Database;
+use callboard_model::{EntityRef, Ids, Problem, Result};
+use tokio::sync::Notify;
+
+use crate::metrics::Metrics;
+use crate::processor::{EntityProcessor, LocationReader};
+use crate::provider::Mutation;
+pub(crate) use rules::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
+
+/// The pipeline's handle; clones share it.
+#[derive(Clone)]
+pub(crate) struct Engine {
+    database: Database,
+    ids: Ids,
+    ports: Arc<OnceLock<Ports>>,
+    /// There may be something to process or stitch.
+    work: Arc<Notify>,
+    /// There may be new revisions.
+    changed: Arc<Notify>,
+    metrics: Metrics,
+}
+
+/// Everything that was contributed to the pipeline.
+pub(crate) struct Ports {
+    processors: Vec<Arc<dyn EntityProcessor>>,
+    readers: HashMap<String, Arc<dyn LocationReader>>,
+    rules: Rules,
+}
+
+impl Ports {
+    pub(crate) fn new(
+        mut processors: Vec<Arc<dyn EntityProcessor>>,
+        readers: Vec<Arc<dyn LocationReader>>,
+        rules: Rules,
+    ) -> Self {
+        processors.sort_by_key(|processor| processor.priority());
+        let readers = readers
+            .into_iter()
+            .map(|reader| (reader.location_type().to_owned(), reader))
+            .collect();
+        Self {
+            processors,
+            readers,
+            rules,
+        }
+    }
+
+    /// Changes when processing may give other results for the same input.
+    fn fingerprint(&self) -> i64 {
+        let mut names: Vec<&str> = self
+            .processors
+            .iter()
+            .map(|processor| processor.name())
+            .collect();
+        names.push(env!("CARGO_PKG_VERSION"));
+        let text = format!("{names:?} {:?}", self.rules);
+        crate::hash::number(text.as_bytes())
+    }
+}
+
+impl Engine {
+    pub(crate) fn new(
+        database: Database,
+        ids: Ids,
+        changed: Arc<Notify>,
+        metrics: Metrics,
+    ) -> Self {
+        Self {
+            database,
+            ids,
+            ports: Arc::default(),
+            work: Arc::default(),
+            changed,
+            metrics,
+        }
+    }
+
+    /// Stores what `provider` handed over.
+    pub(crate) async fn apply(&self, provider: &str, mutation: Mutation) -> Result<Vec<Problem>> {
+        let problems = ingest::apply(self, provider, mutation).await?;
+        self.wake();
+        Ok(problems)
+    }
+
+    /// Asks for `refs` to be processed again now; those that do not exist are passed over.
+    pub(crate) async fn reprocess(&self, refs: &[EntityRef]) -> Result<()> {
+        let refs: Vec<String> = refs
+            .iter()
+            .map(|entity_ref| entity_ref.as_str().to_owned())
+            .collect();
+        let mut tx = self.database.begin().await?;
+        crate::sql::entities::request_reprocessing(&mut tx, &refs).await?;
+        tx.commit().await?;
+        self.wake();
+        Ok(())
+    }
+
+    fn wake(&self) {
+        self.work.notify_one();
+        self.changed.notify_one();
+    }
+}

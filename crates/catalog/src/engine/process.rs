@@ -1,0 +1,128 @@
+//! From the claim that counts to the entity's own part: completed, checked, related (CAT-26).
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use callboard_model::{Entity, EntityRef, LocationRef, Problem, validate};
+
+use super::{Ports, annotate};
+use crate::processor::{Emitted, ProcessContext};
+use crate::sql::entities::DueEntity;
+
+/// The problem of a claim whose source cannot be read now; the claim itself is as it was.
+pub(super) const SOURCE_BROKEN: &str = "source-broken";
+
+/// An entity that went through all processors.
+pub(super) struct Processed {
+    pub(super) entity: Entity,
+    pub(super) emitted: Emitted,
+    pub(super) location: LocationRef,
+    pub(super) origin: LocationRef,
+}
+
+/// Runs the processors over one claim. What parsing found knows its place in the text, so it is told
+/// instead of what processing finds in the same entity.
+pub(super) fn process(ports: &Ports, due: &DueEntity) -> (Option<Processed>, Vec<Problem>) {
+    let parsing: Vec<Problem> = serde_json::from_str(&due.claim_problems).unwrap_or_default();
+    let (broken_source, parsing): (Vec<_>, Vec<_>) = parsing
+        .into_iter()
+        .partition(|problem| problem.code == SOURCE_BROKEN);
+    let outcome = catch_unwind(AssertUnwindSafe(|| run(ports, due)));
+    match outcome {
+        Ok(Ok(processed)) => {
+            let problems = processed
+                .emitted
+                .problems
+                .iter()
+                .cloned()
+                .chain(broken_source)
+                .collect();
+            (Some(processed), problems)
+        }
+        Ok(Err(problems)) if parsing.is_empty() => {
+            (None, problems.into_iter().chain(broken_source).collect())
+        }
+        Ok(Err(_)) => (None, parsing.into_iter().chain(broken_source).collect()),
+        Err(_) => {
+            let message = format!("processing `{}` failed inside the portal", due.entity_ref);
+            let hint = "this is a defect of the portal: the log has its cause; please report it with the entity";
+            (
+                None,
+                vec![Problem::new("processing-failed", message).hint(hint)],
+            )
+        }
+    }
+}
+
+fn run(ports: &Ports, due: &DueEntity) -> Result<Processed, Vec<Problem>> {
+    let mut entity: Entity = serde_json::from_str(&due.claim).map_err(|error| {
+        vec![Problem::new(
+            "entity-json",
+            format!("the entity is no JSON object: {error}"),
+        )]
+    })?;
+    let (location, origin) = annotate::locations(&entity);
+    let context = ProcessContext {
+        location: &location,
+        origin: &origin,
+    };
+    for processor in &ports.processors {
+        processor
+            .pre_process(&mut entity, &context)
+            .map_err(|problem| vec![problem])?;
+    }
+    default_namespace(&mut entity);
+    check(ports, &entity, &due.entity_ref)?;
+    let mut emitted = Emitted::default();
+    for processor in &ports.processors {
+        processor.post_process(&entity, &mut emitted);
+    }
+    Ok(Processed {
+        entity,
+        emitted,
+        location,
+        origin,
+    })
+}
+
+fn default_namespace(entity: &mut Entity) {
+    let metadata = entity.metadata_mut();
+    if !metadata.contains_key("namespace") {
+        metadata.insert("namespace".to_owned(), "default".into());
+    }
+}
+
+fn check(ports: &Ports, entity: &Entity, expected: &str) -> Result<(), Vec<Problem>> {
+    let mut problems = validate::envelope(entity);
+    if problems.is_empty() && !is_named(entity.entity_ref().ok(), expected) {
+        let message = format!("a processor renamed `{expected}`, which none may do");
+        problems.push(Problem::new("entity-renamed", message));
+    }
+    let mut known = false;
+    for processor in &ports.processors {
+        if let Some(found) = processor.validate_kind(entity) {
+            known = true;
+            problems.extend(found);
+        }
+    }
+    if !known && problems.is_empty() {
+        let kind = entity.kind().unwrap_or_default();
+        let version = entity.api_version().unwrap_or_default();
+        let message =
+            format!("no processor knows the kind `{kind}` with the apiVersion `{version}`");
+        let hint = "check the spelling of both, or install what defines this kind";
+        problems.push(
+            Problem::new("unknown-kind", message)
+                .path("kind")
+                .hint(hint),
+        );
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
+}
+
+fn is_named(found: Option<EntityRef>, expected: &str) -> bool {
+    found.is_some_and(|found| found.as_str() == expected)
+}

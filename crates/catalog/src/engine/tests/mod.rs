@@ -1,0 +1,7 @@
+//! The pipeline from files on disk to final entities, on the database that this test run is about.
+
+mod broken;
+mod claims;
+mod files;
+mod relations;
+mod world;

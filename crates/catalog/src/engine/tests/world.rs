@@ -1,0 +1,186 @@
+//! A catalog over a temporary folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use callboard_db::Database;
+use callboard_db::testing::TestDatabase;
+use callboard_model::kinds::Kinds;
+use callboard_model::{Clock, Entity, Ids, LocationRef, yaml};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+use crate::config::CatalogConfig;
+use crate::engine::{Engine, Ports};
+use crate::metrics::Metrics;
+use crate::processors::{BuiltInKinds, LocationTargets};
+use crate::provider::{Deferred, Mutation};
+use crate::readers::{FileReader, FileWatch};
+use crate::sql;
+
+/// A folder with files, a database, and the pipeline between them.
+pub(super) struct World {
+    pub(super) folder: TempDir,
+    pub(super) database: Database,
+    engine: Engine,
+    _test: TestDatabase,
+}
+
+impl World {
+    /// A world whose configuration reads `all.yaml`, and lets every kind in.
+    pub(super) async fn new() -> Self {
+        let test = TestDatabase::new().await;
+        let database = test.open().await;
+        database.migrate(&sql::MIGRATIONS).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::new(
+            database.clone(),
+            Ids::counted(),
+            Arc::new(Notify::new()),
+            Metrics::default(),
+        );
+        engine.install(ports(folder.path()));
+        Self {
+            folder,
+            database,
+            engine,
+            _test: test,
+        }
+    }
+
+    /// The same folder and database after a restart.
+    pub(super) fn restarted(self) -> Self {
+        let engine = Engine::new(
+            self.database.clone(),
+            Ids::counted(),
+            Arc::new(Notify::new()),
+            Metrics::default(),
+        );
+        engine.install(ports(self.folder.path()));
+        Self { engine, ..self }
+    }
+
+    pub(super) fn write(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(super) fn remove(&self, name: &str) {
+        fs::remove_file(self.folder.path().join(name)).unwrap();
+    }
+
+    /// Registers the targets, reads everything again and works until nothing is due.
+    pub(super) async fn read(&self, targets: &[&str]) {
+        let deferred = targets.iter().map(|target| {
+            let path = self.folder.path().join(target).display().to_string();
+            location(target, &LocationRef::file(path))
+        });
+        self.apply("config", Mutation::Full(deferred.collect()))
+            .await;
+    }
+
+    pub(super) async fn apply(&self, provider: &str, mutation: Mutation) {
+        self.engine.apply(provider, mutation).await.unwrap();
+        self.settle().await;
+    }
+
+    /// Looks at all files again, as after a start, and works until nothing is due.
+    pub(super) async fn settle(&self) {
+        let ports = self.engine.ports.get().unwrap();
+        self.engine.prepare(ports).await.unwrap();
+        while self.engine.step().await.unwrap() {}
+    }
+
+    /// Every final entity by its reference.
+    pub(super) async fn entities(&self) -> BTreeMap<String, Value> {
+        let rows = sql::feed::after(&self.database, 0, 100_000).await.unwrap();
+        rows.into_iter()
+            .filter_map(|row| Some((row.entity_ref, serde_json::from_str(&row.json?).unwrap())))
+            .collect()
+    }
+
+    pub(super) async fn refs(&self) -> Vec<String> {
+        self.entities()
+            .await
+            .into_keys()
+            .filter(|entity_ref| !entity_ref.contains(":default/root-"))
+            .collect()
+    }
+
+    pub(super) async fn entity(&self, entity_ref: &str) -> Value {
+        self.entities()
+            .await
+            .remove(entity_ref)
+            .unwrap_or(Value::Null)
+    }
+
+    /// The status messages of an entity, with the folder's name taken out.
+    pub(super) async fn messages(&self, entity_ref: &str) -> Vec<String> {
+        let entity = self.entity(entity_ref).await;
+        let items = entity["status"]["items"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let folder = self.folder.path().display().to_string();
+        items
+            .iter()
+            .map(|item| item["message"].as_str().unwrap().replace(&folder, ""))
+            .collect()
+    }
+
+    pub(super) async fn revision(&self) -> i64 {
+        let rows = sql::feed::after(&self.database, 0, 100_000).await.unwrap();
+        rows.last().map_or(0, |row| row.revision)
+    }
+}
+
+fn ports(folder: &Path) -> Ports {
+    let kinds = Arc::clone(Kinds::built_in());
+    let config: CatalogConfig = serde_json::from_value(serde_json::json!({
+        "rules": [{ "allow": ["Component", "API", "Group", "User", "System", "Location"] }]
+    }))
+    .unwrap();
+    let options = yaml::Options::default();
+    let reader = FileReader::new(
+        Arc::clone(&kinds),
+        options,
+        Clock::manual(u64::MAX / 2),
+        FileWatch::new(),
+    );
+    Ports::new(
+        vec![Arc::new(BuiltInKinds(kinds)), Arc::new(LocationTargets)],
+        vec![Arc::new(reader)],
+        config.rules(folder).unwrap(),
+    )
+}
+
+/// A Location entity named `root-<n>` after its target.
+pub(super) fn location(name: &str, location: &LocationRef) -> Deferred {
+    let name: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let entity: Entity = serde_json::from_value(serde_json::json!({
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "Location",
+        "metadata": { "name": format!("root-{}", name.trim_matches('-')) },
+        "spec": { "type": location.kind, "target": location.target },
+    }))
+    .unwrap();
+    Deferred {
+        entity,
+        location: location.clone(),
+        location_key: Some("config".to_owned()),
+    }
+}
+
+/// A component as YAML; `more` is further spec lines.
+pub(super) fn component(name: &str, owner: &str, more: &str) -> String {
+    format!(
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\nspec:\n  type: service\n  lifecycle: production\n  owner: {owner}\n{more}---\n"
+    )
+}

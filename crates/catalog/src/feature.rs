@@ -1,0 +1,112 @@
+//! What the catalog hands to the binary.
+
+use std::sync::Arc;
+
+use callboard_auth::Permission;
+use callboard_feature::{Feature, Features, Job, NavItem, UiContribution};
+use callboard_model::kinds::Kinds;
+use callboard_model::{LocationRef, Result, yaml};
+
+use crate::engine::Ports;
+use crate::permissions::ReadEntity;
+use crate::processor::{EntityProcessor, LocationReader};
+use crate::processors::{BuiltInKinds, LocationTargets};
+use crate::provider::{EntityProvider, ProviderConnection};
+use crate::providers::ConfigLocations;
+use crate::readers::FileReader;
+use crate::{Catalog, metrics, routes};
+
+/// The catalog as a feature. Its own providers, processors and readers enter through the same ports as
+/// those of any other feature.
+pub fn feature(catalog: &Catalog) -> Feature {
+    let counted = catalog.clone();
+    let feature = Feature::new("catalog")
+        .routes(routes::routes().with_state(catalog.clone()))
+        .permissions([ReadEntity::info()])
+        .ui(UiContribution {
+            navigation: vec![NavItem::new("Catalog", "/catalog", "catalog")],
+        })
+        .metrics(move |registry| metrics::register(&counted, registry));
+    let feature = providers(catalog)
+        .into_iter()
+        .fold(feature, Feature::contribute);
+    let feature = processors().into_iter().fold(feature, Feature::contribute);
+    readers(catalog)
+        .into_iter()
+        .fold(feature, Feature::contribute)
+}
+
+fn providers(catalog: &Catalog) -> Vec<Arc<dyn EntityProvider>> {
+    let inner = catalog.inner();
+    let locations = inner.config.locations.iter().map(|location| {
+        LocationRef::new(
+            &location.location_type,
+            location.resolved_target(&inner.foundations.working_directory),
+        )
+    });
+    vec![Arc::new(ConfigLocations(locations.collect()))]
+}
+
+fn processors() -> Vec<Arc<dyn EntityProcessor>> {
+    vec![
+        Arc::new(BuiltInKinds(Arc::clone(Kinds::built_in()))),
+        Arc::new(LocationTargets),
+    ]
+}
+
+fn readers(catalog: &Catalog) -> Vec<Arc<dyn LocationReader>> {
+    let inner = catalog.inner();
+    let options = yaml::Options {
+        merge_keys: inner.config.enable_yaml_merge,
+        ..yaml::Options::default()
+    };
+    let kinds = Arc::clone(Kinds::built_in());
+    vec![Arc::new(FileReader::new(
+        kinds,
+        options,
+        inner.foundations.clock.clone(),
+        inner.files.clone(),
+    ))]
+}
+
+/// The work behind the catalog, made of every port that `features` contributed.
+pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
+    let inner = catalog.inner();
+    let rules = inner.config.rules(&inner.foundations.working_directory)?;
+    let providers: Vec<Arc<dyn EntityProvider>> = features.take();
+    inner
+        .engine
+        .install(Ports::new(features.take(), features.take(), rules));
+    let (engine, feed, files) = (catalog.clone(), catalog.clone(), catalog.clone());
+    let feature = Feature::new("catalog-pipeline")
+        .job(Job::new("catalog-engine", move |stop| {
+            let catalog = engine.clone();
+            async move { catalog.inner().engine.run(stop).await }
+        }))
+        .job(Job::new("catalog-feed", move |stop| {
+            let catalog = feed.clone();
+            async move { catalog.inner().feed.run(stop).await }
+        }))
+        .job(Job::new("catalog-files", move |stop| {
+            let catalog = files.clone();
+            async move {
+                catalog
+                    .inner()
+                    .files
+                    .run(catalog.inner().engine.clone(), stop)
+                    .await
+            }
+        }));
+    Ok(providers.into_iter().fold(feature, |feature, provider| {
+        feature.job(provider_job(catalog, provider))
+    }))
+}
+
+fn provider_job(catalog: &Catalog, provider: Arc<dyn EntityProvider>) -> Job {
+    let catalog = catalog.clone();
+    Job::new("catalog-provider", move |stop| {
+        let connection = ProviderConnection::new(provider.as_ref(), catalog.inner().engine.clone());
+        let provider = Arc::clone(&provider);
+        async move { provider.run(connection, stop).await }
+    })
+}

@@ -1,0 +1,117 @@
+//! Carries revisions from the database into the index in memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use callboard_db::Database;
+use callboard_model::{Error, Result};
+use tokio::sync::{Mutex, Notify, watch};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use crate::index::{Change, SharedIndex};
+use crate::sql::feed::{self, FeedRow};
+
+/// Rows read at once.
+const PAGE: i64 = 2_000;
+/// Changes taken under one lock of the index: readers wait no longer than these take.
+const LOCKED: usize = 64;
+/// How often to look for the changes of other replicas.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Follows the revisions.
+pub(crate) struct Feed {
+    database: Database,
+    index: Arc<SharedIndex>,
+    changed: Arc<Notify>,
+    revision: watch::Sender<i64>,
+    /// Held while catching up, so that changes are applied in their order.
+    turn: Mutex<()>,
+}
+
+impl Feed {
+    pub(crate) fn new(database: Database, changed: Arc<Notify>) -> Self {
+        Self {
+            database,
+            index: Arc::default(),
+            changed,
+            revision: watch::Sender::new(0),
+            turn: Mutex::new(()),
+        }
+    }
+
+    pub(crate) fn index(&self) -> &SharedIndex {
+        &self.index
+    }
+
+    pub(crate) fn revisions(&self) -> watch::Receiver<i64> {
+        self.revision.subscribe()
+    }
+
+    /// Follows until `stop`.
+    pub(crate) async fn run(&self, stop: CancellationToken) -> Result<()> {
+        let mut poll = interval(POLL);
+        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = self.changed.notified() => {}
+                _ = poll.tick() => {}
+                () = stop.cancelled() => return Ok(()),
+            }
+            self.catch_up().await?;
+        }
+    }
+
+    /// Applies every revision that the index does not have.
+    pub(crate) async fn catch_up(&self) -> Result<()> {
+        let _turn = self.turn.lock().await;
+        let mut revision = *self.revision.borrow();
+        loop {
+            let rows = feed::after(&self.database, revision, PAGE).await?;
+            let Some(last) = rows.last() else {
+                return Ok(());
+            };
+            revision = last.revision;
+            let index = Arc::clone(&self.index);
+            tokio::task::spawn_blocking(move || apply(&index, rows))
+                .await
+                .map_err(|error| {
+                    Error::internal("catalog-index", "while updating the index").source(error)
+                })??;
+            self.revision.send_replace(revision);
+        }
+    }
+}
+
+fn apply(index: &SharedIndex, rows: Vec<FeedRow>) -> Result<()> {
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut changes = Vec::with_capacity(LOCKED);
+        let mut revision = 0;
+        for row in rows.by_ref().take(LOCKED) {
+            revision = row.revision;
+            changes.push(change(row)?);
+        }
+        index.apply(changes, revision);
+    }
+    Ok(())
+}
+
+fn change(row: FeedRow) -> Result<Change> {
+    let stored = |error: Box<dyn std::error::Error + Send + Sync>| {
+        Error::internal(
+            "catalog-feed",
+            format!("a stored entity cannot be read: `{}`", row.entity_ref),
+        )
+        .source(error)
+    };
+    Ok(Change {
+        entity_ref: row
+            .entity_ref
+            .parse()
+            .map_err(|error| stored(Box::new(error)))?,
+        uid: row.uid.parse().map_err(|error| stored(Box::new(error)))?,
+        json: row.json.map(Bytes::from),
+    })
+}

@@ -1,0 +1,38 @@
+//! Turns what sources say into the catalog that people see, and answers questions about it.
+//!
+//! *Providers* hand over raw entities, *readers* fetch what locations name, *processors* complete, check
+//! and relate; the *stitcher* joins the results into one final entity with a revision. The *feed* carries
+//! revisions into the *index* in memory, from which every read is answered.
+//!
+//! Never here: a `match` on a kind (kinds are data), the network, or the name of another feature.
+//! Adding a processor, provider or reader: one file in its folder and one line in `feature.rs`;
+//! from another crate, `Feature::contribute`. Adding an operation: one file in `routes/`.
+//! Start reading at [`Catalog`], then `engine`.
+
+mod catalog;
+mod config;
+mod engine;
+mod feature;
+mod feed;
+mod hash;
+mod index;
+mod metrics;
+mod permissions;
+mod processor;
+mod processors;
+mod provider;
+mod providers;
+mod query;
+mod readers;
+mod routes;
+mod sql;
+
+pub use catalog::{Catalog, Foundations};
+pub use config::CatalogConfig;
+pub use feature::{feature, pipeline};
+pub use permissions::ReadEntity;
+pub use processor::{
+    Emitted, EmittedLocation, EntityProcessor, LocationReader, Part, PartContent, ProcessContext,
+    ReadRequest, Reading,
+};
+pub use provider::{Deferred, EntityProvider, Mutation, ProviderConnection};

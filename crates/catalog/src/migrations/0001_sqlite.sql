@@ -1,0 +1,62 @@
+-- What a source says about an entity. The oldest claim on an entity is the one that counts; the
+-- others wait, so that a conflict resolves itself when the first source lets go.
+CREATE TABLE catalog_claims (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    target_ref   TEXT NOT NULL,
+    source       TEXT NOT NULL, -- `provider:<name>` or `entity:<entity ref>`
+    part         TEXT NOT NULL, -- the location within the source that holds it; empty for providers
+    location_key TEXT NOT NULL, -- empty for none
+    entity       TEXT NOT NULL, -- JSON as handed over
+    hash         TEXT NOT NULL,
+    problems     TEXT NOT NULL, -- JSON list: what parsing found
+    UNIQUE (source, part, target_ref)
+);
+CREATE INDEX catalog_claims_target ON catalog_claims (target_ref, id);
+
+-- What was read of a location, part by part.
+CREATE TABLE catalog_parts (
+    source      TEXT NOT NULL,
+    part        TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    problems    TEXT NOT NULL, -- JSON list
+    PRIMARY KEY (source, part)
+) WITHOUT ROWID;
+
+CREATE TABLE catalog_entities (
+    entity_ref  TEXT PRIMARY KEY,
+    uid         TEXT NOT NULL,
+    process_due BIGINT NOT NULL, -- 0, or the number of the request to process it
+    stitch_due  BIGINT NOT NULL, -- 0 or 1
+    processed   TEXT,            -- JSON: the last good result of processing
+    problems    TEXT NOT NULL,   -- JSON list: what the last processing found
+    final       TEXT,            -- JSON: what people see
+    final_hash  TEXT NOT NULL,
+    revision    BIGINT NOT NULL  -- of the last change to `final`
+);
+CREATE INDEX catalog_entities_process ON catalog_entities (process_due) WHERE process_due > 0;
+CREATE INDEX catalog_entities_stitch ON catalog_entities (stitch_due) WHERE stitch_due > 0;
+CREATE INDEX catalog_entities_revision ON catalog_entities (revision);
+
+CREATE TABLE catalog_relations (
+    source_ref TEXT NOT NULL,
+    type       TEXT NOT NULL,
+    target_ref TEXT NOT NULL,
+    origin_ref TEXT NOT NULL, -- the entity that declares it
+    PRIMARY KEY (source_ref, type, target_ref, origin_ref)
+) WITHOUT ROWID;
+CREATE INDEX catalog_relations_origin ON catalog_relations (origin_ref);
+
+-- Removed entities, for those who follow the revisions.
+CREATE TABLE catalog_removed (
+    entity_ref TEXT PRIMARY KEY,
+    uid        TEXT NOT NULL,
+    revision   BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX catalog_removed_revision ON catalog_removed (revision);
+
+-- Counters and facts of the catalog as a whole.
+CREATE TABLE catalog_state (
+    key   TEXT PRIMARY KEY,
+    value BIGINT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO catalog_state (key, value) VALUES ('revision', 0), ('process_due', 0), ('pipeline', 0);

@@ -1,0 +1,130 @@
+//! The ports that turn what was handed over into what people see: [`EntityProcessor`] and [`LocationReader`].
+//!
+//! A processor is a pure function, so that any number run beside each other and any run can be repeated.
+//! What has to be fetched first is fetched by a reader; that is the one place where processing waits.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use callboard_model::parse::Parsed;
+use callboard_model::{Entity, EntityRef, LocationRef, Problem, Relation, Result};
+
+/// One step in the processing of every entity (CAT-25). Every hook may be left out.
+pub trait EntityProcessor: Send + Sync + 'static {
+    /// A stable name, for logs, metrics and the configuration.
+    fn name(&self) -> &str;
+
+    /// Lower runs earlier.
+    fn priority(&self) -> i32 {
+        20
+    }
+
+    /// Completes the entity before it is checked.
+    fn pre_process(
+        &self,
+        _entity: &mut Entity,
+        _context: &ProcessContext<'_>,
+    ) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// Checks the entity when this processor knows its kind; `None` leaves the kind to others.
+    fn validate_kind(&self, _entity: &Entity) -> Option<Vec<Problem>> {
+        None
+    }
+
+    /// Reads relations off the checked entity.
+    fn post_process(&self, _entity: &Entity, _emit: &mut Emitted) {}
+}
+
+/// What a processor may know besides the entity.
+#[derive(Debug)]
+pub struct ProcessContext<'a> {
+    /// Where the entity is written down.
+    pub location: &'a LocationRef,
+    /// The registered location that led there.
+    pub origin: &'a LocationRef,
+}
+
+/// What processors found in one entity (CAT-27).
+#[derive(Debug, Default)]
+pub struct Emitted {
+    /// Relations in both directions.
+    pub relations: Vec<Relation>,
+    /// Locations to read further entities from.
+    pub locations: Vec<EmittedLocation>,
+    /// What is wrong without making the entity unusable.
+    pub problems: Vec<Problem>,
+}
+
+/// A location that an entity names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmittedLocation {
+    /// `file`, `url`; the type of the place where the entity itself is written when missing.
+    pub location_type: Option<String>,
+    /// A path or address, perhaps relative, perhaps with wildcards.
+    pub target: String,
+    /// Whether it may be missing without that being an error.
+    pub optional: bool,
+}
+
+/// Reads the locations of one type, such as `file`.
+#[async_trait]
+pub trait LocationReader: Send + Sync + 'static {
+    /// The location type that it reads.
+    fn location_type(&self) -> &str;
+
+    /// Reads `request.target`.
+    ///
+    /// An error means that nothing is known about the location now: everything read from it before
+    /// stays, with the error beside it.
+    async fn read(&self, request: ReadRequest<'_>) -> Result<Reading>;
+}
+
+/// What is to be read.
+#[derive(Debug)]
+pub struct ReadRequest<'a> {
+    /// The entity that names the location.
+    pub on_behalf_of: &'a EntityRef,
+    /// Where that entity is written down: relative targets start there.
+    pub base: &'a LocationRef,
+    /// The registered location that led there: nothing outside its folder is read.
+    pub origin: &'a LocationRef,
+    /// A path or address, perhaps with wildcards.
+    pub target: &'a str,
+    /// Whether the target may be missing without that being an error.
+    pub optional: bool,
+    /// The parts read last time, by key, with their fingerprints.
+    pub known: &'a HashMap<String, String>,
+}
+
+/// What a location holds.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Its parts in a stable order; a part that is no longer listed is gone, with its entities.
+    pub parts: Vec<Part>,
+    /// What is wrong with the location as a whole.
+    pub problems: Vec<Problem>,
+}
+
+/// One piece of a location that is read and cached by itself: a file.
+#[derive(Debug)]
+pub struct Part {
+    /// Its own location, such as `file:/srv/catalog-info.yaml`.
+    pub location: LocationRef,
+    /// Changes whenever the content may have changed: a time and size, an etag.
+    pub fingerprint: String,
+    /// What is in it.
+    pub content: PartContent,
+}
+
+/// The content of a [`Part`].
+#[derive(Debug)]
+pub enum PartContent {
+    /// The same as last time.
+    Unchanged,
+    /// Read and parsed now.
+    Read(Parsed),
+    /// It is there and cannot be read; what it held before stays.
+    Unreadable(Problem),
+}

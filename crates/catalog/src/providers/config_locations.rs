@@ -1,0 +1,49 @@
+//! The locations of the configuration, each as a Location entity.
+
+use async_trait::async_trait;
+use callboard_model::{Entity, LocationRef, Result};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::hash;
+use crate::provider::{Deferred, EntityProvider, Mutation, ProviderConnection};
+
+/// Hands over `catalog.locations`; reading them is the business of their readers.
+pub(crate) struct ConfigLocations(pub(crate) Vec<LocationRef>);
+
+#[async_trait]
+impl EntityProvider for ConfigLocations {
+    fn name(&self) -> &'static str {
+        "config-locations"
+    }
+
+    async fn run(&self, connection: ProviderConnection, _stop: CancellationToken) -> Result<()> {
+        let deferred = self.0.iter().map(location_entity).collect();
+        for problem in connection.apply(Mutation::Full(deferred)).await? {
+            tracing::warn!(
+                problem = problem.message,
+                "an entry of catalog.locations is not used"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// The entity that stands for a registered location (CAT-44).
+fn location_entity(location: &LocationRef) -> Deferred {
+    let object = json!({
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "Location",
+        "metadata": { "name": format!("generated-{}", hash::hex(location.to_string().as_bytes())) },
+        "spec": { "type": location.kind, "target": location.target },
+    });
+    let entity = match object {
+        serde_json::Value::Object(object) => Entity::new(object),
+        _ => unreachable!("the literal above is an object"),
+    };
+    Deferred {
+        entity,
+        location: location.clone(),
+        location_key: Some("config-locations".to_owned()),
+    }
+}

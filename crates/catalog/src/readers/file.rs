@@ -1,0 +1,207 @@
+//! Reads `file` locations from the disk: one file or a pattern, part by part (CAT-40).
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use async_trait::async_trait;
+use callboard_model::kinds::Kinds;
+use callboard_model::{Clock, Error, LocationRef, Problem, Result, parse, yaml};
+use rayon::prelude::*;
+
+use super::file_target::FileTarget;
+use super::file_watch::FileWatch;
+use crate::processor::{LocationReader, Part, PartContent, ReadRequest, Reading};
+
+/// A file written this recently could change again without its time changing (milliseconds).
+const YOUNG: u128 = 50;
+
+/// Reads `file` locations and has them watched.
+pub(crate) struct FileReader {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    kinds: Arc<Kinds>,
+    options: yaml::Options,
+    clock: Clock,
+    watch: FileWatch,
+}
+
+impl FileReader {
+    pub(crate) fn new(
+        kinds: Arc<Kinds>,
+        options: yaml::Options,
+        clock: Clock,
+        watch: FileWatch,
+    ) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                kinds,
+                options,
+                clock,
+                watch,
+            }),
+        }
+    }
+}
+
+#[async_trait]
+impl LocationReader for FileReader {
+    fn location_type(&self) -> &'static str {
+        "file"
+    }
+
+    async fn read(&self, request: ReadRequest<'_>) -> Result<Reading> {
+        let target = FileTarget::resolve(request.target, request.base)?;
+        let origin = FileTarget::resolve(&request.origin.target, request.origin)?;
+        // Watched before it is read, so that a change in between is not missed.
+        self.shared.watch.follow(request.on_behalf_of, &target);
+        let (shared, known, named) = (
+            Arc::clone(&self.shared),
+            request.known.clone(),
+            request.target.to_owned(),
+        );
+        let optional = request.optional;
+        tokio::task::spawn_blocking(move || {
+            let files = target.files()?;
+            if files.is_empty() && !optional {
+                return missing(&target, &named);
+            }
+            let root = origin
+                .root()
+                .canonicalize()
+                .unwrap_or_else(|_| origin.root().to_owned());
+            let read = |path: PathBuf| {
+                shared.read_file(&path, &root, known.get(&key(&path)).map(String::as_str))
+            };
+            Ok(Reading {
+                parts: files.into_par_iter().map(read).collect(),
+                problems: Vec::new(),
+            })
+        })
+        .await
+        .map_err(|error| Error::internal("file-reader", "while reading files").source(error))?
+    }
+}
+
+fn missing(target: &FileTarget, named: &str) -> Result<Reading> {
+    match target {
+        FileTarget::One(path) => Err(Error::not_found(
+            "file-missing",
+            format!("`{}` does not exist", path.display()),
+        )
+        .hint("correct the target, make the file, or say `presence: optional`")),
+        FileTarget::Many { folder, .. } => {
+            let message = format!("no file below `{}` matches `{named}`", folder.display());
+            Ok(Reading {
+                parts: Vec::new(),
+                problems: vec![Problem::new("pattern-without-match", message)],
+            })
+        }
+    }
+}
+
+fn key(path: &Path) -> String {
+    format!("file:{}", path.display())
+}
+
+impl Shared {
+    fn read_file(&self, path: &Path, root: &Path, known: Option<&str>) -> Part {
+        let location = LocationRef::file(path.display().to_string());
+        let part = |fingerprint, content| Part {
+            location: location.clone(),
+            fingerprint,
+            content,
+        };
+        match self.open(path, root) {
+            Ok((_, fingerprint)) if known == Some(fingerprint.as_str()) => {
+                part(fingerprint, PartContent::Unchanged)
+            }
+            Ok((file, fingerprint)) => match self.read_bytes(file) {
+                Ok(bytes) => part(
+                    fingerprint,
+                    PartContent::Read(parse::entities(&bytes, &self.kinds, &self.options)),
+                ),
+                Err(problem) => part(String::new(), PartContent::Unreadable(problem)),
+            },
+            Err(problem) => part(String::new(), PartContent::Unreadable(problem)),
+        }
+    }
+
+    fn open(&self, path: &Path, root: &Path) -> Result<(File, String), Problem> {
+        let real = path.canonicalize().map_err(|error| unreadable(&error))?;
+        if !real.starts_with(root) {
+            let message = format!(
+                "the file lies outside of `{}`, the folder of the location that leads to it",
+                root.display()
+            );
+            return Err(Problem::new("file-outside", message)
+                .hint("give it an entry of its own in `catalog.locations`"));
+        }
+        let metadata = fs::metadata(&real).map_err(|error| unreadable(&error))?;
+        if !metadata.is_file() {
+            return Err(Problem::new("not-a-file", "it is not a regular file"));
+        }
+        if metadata.len() > self.options.max_bytes as u64 {
+            return Err(self.too_large());
+        }
+        let file = File::open(&real).map_err(|error| unreadable(&error))?;
+        Ok((file, self.fingerprint(&metadata)))
+    }
+
+    fn read_bytes(&self, file: File) -> Result<Vec<u8>, Problem> {
+        let mut bytes = Vec::new();
+        // The file may have grown since it was measured.
+        let limit = self.options.max_bytes as u64;
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| unreadable(&error))?;
+        if bytes.len() as u64 > limit {
+            Err(self.too_large())
+        } else {
+            Ok(bytes)
+        }
+    }
+
+    fn too_large(&self) -> Problem {
+        let mebibytes = self.options.max_bytes / (1024 * 1024);
+        Problem::new(
+            "file-too-large",
+            format!("it is larger than {mebibytes} MiB"),
+        )
+        .hint("split it into several files")
+    }
+
+    /// Time, size and how it is read. A file that was only just written counts as changed next time too.
+    fn fingerprint(&self, metadata: &fs::Metadata) -> String {
+        let written = metadata
+            .modified()
+            .ok()
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+            .unwrap_or_default();
+        let age = u128::from(self.clock.unix_millis()).saturating_sub(written.as_millis());
+        let young = if age < YOUNG { "+young" } else { "" };
+        let merge = if self.options.merge_keys {
+            "+merge"
+        } else {
+            ""
+        };
+        format!(
+            "{}-{}-{}{merge}{young}",
+            env!("CARGO_PKG_VERSION"),
+            written.as_nanos(),
+            metadata.len()
+        )
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> Problem {
+    let hint = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "give the portal's user read permission",
+        _ => "check the file and the disk",
+    };
+    Problem::new("file-unreadable", format!("it cannot be read: {error}")).hint(hint)
+}

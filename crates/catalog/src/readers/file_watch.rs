@@ -1,0 +1,242 @@
+//! Watches the files that locations were read from, and tells whose.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use callboard_model::{EntityRef, Result};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::Notify;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::file_target::FileTarget;
+use crate::engine::Engine;
+
+/// An editor writes a file in several steps; they are taken together.
+const GATHER: Duration = Duration::from_millis(40);
+/// How often folders are looked at that the system cannot watch for us.
+const POLL: Duration = Duration::from_secs(2);
+
+/// The watch over all files of all locations; clones share it.
+#[derive(Clone)]
+pub(crate) struct FileWatch(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    touched: Notify,
+    watcher: Mutex<Option<RecommendedWatcher>>,
+}
+
+#[derive(Default)]
+struct State {
+    targets: HashMap<EntityRef, Vec<(PathBuf, FileTarget)>>,
+    watched: HashMap<PathBuf, RecursiveMode>,
+    /// Whose files changed since they were last asked for.
+    touched: HashSet<EntityRef>,
+    /// Whose folders cannot be watched.
+    polled: HashSet<EntityRef>,
+}
+
+impl FileWatch {
+    pub(crate) fn new() -> Self {
+        let watch = Self(Arc::new(Shared {
+            state: Mutex::default(),
+            touched: Notify::new(),
+            watcher: Mutex::new(None),
+        }));
+        let shared = Arc::downgrade(&watch.0);
+        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            if let Some(shared) = shared.upgrade() {
+                shared.take(event);
+            }
+        });
+        match watcher {
+            Ok(watcher) => {
+                *watch
+                    .0
+                    .watcher
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner) = Some(watcher)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "files cannot be watched; they are looked at every {POLL:?} instead")
+            }
+        }
+        watch
+    }
+
+    /// Watches `target` for `owner` from now on.
+    pub(crate) fn follow(&self, owner: &EntityRef, target: &FileTarget) {
+        let (folder, mode) = folder_of(target);
+        let known = {
+            let mut state = self.0.state();
+            let targets = state.targets.entry(owner.clone()).or_default();
+            // A target counts once; its folder may be another one than last time, when it came or went.
+            targets.retain(|(_, before)| before.pattern() != target.pattern());
+            targets.push((folder.clone(), target.clone()));
+            state
+                .watched
+                .get(&folder)
+                .is_some_and(|known| *known == mode || *known == RecursiveMode::Recursive)
+                && folder.exists()
+        };
+        if !known {
+            self.watch(owner, folder, mode);
+        }
+    }
+
+    fn watch(&self, owner: &EntityRef, folder: PathBuf, mode: RecursiveMode) {
+        let mut watcher = self
+            .0
+            .watcher
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let watched = watcher.as_mut().map(|watcher| watcher.watch(&folder, mode));
+        drop(watcher);
+        let mut state = self.0.state();
+        match watched {
+            Some(Ok(())) => {
+                state.watched.insert(folder, mode);
+            }
+            Some(Err(error)) => {
+                tracing::warn!(%error, folder = %folder.display(), "the folder cannot be watched; it is looked at every {POLL:?} instead");
+                state.polled.insert(owner.clone());
+            }
+            None => {
+                state.polled.insert(owner.clone());
+            }
+        }
+    }
+
+    /// Has the owners of changed files processed again, until `stop`.
+    pub(crate) async fn run(&self, engine: Engine, stop: CancellationToken) -> Result<()> {
+        let (mut gather, mut poll) = (ticks(GATHER), ticks(POLL));
+        loop {
+            tokio::select! {
+                () = self.0.touched.notified() => { gather.reset(); gather.tick().await; }
+                _ = poll.tick() => self.0.touch_polled(),
+                () = stop.cancelled() => return Ok(()),
+            }
+            let touched: Vec<EntityRef> = self.0.state().touched.drain().collect();
+            if !touched.is_empty() {
+                engine.reprocess(&touched).await?;
+            }
+        }
+    }
+}
+
+fn ticks(period: Duration) -> Interval {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
+
+impl Shared {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn touch_polled(&self) {
+        let mut state = self.state();
+        let polled: Vec<EntityRef> = state.polled.iter().cloned().collect();
+        state.touched.extend(polled);
+    }
+
+    fn take(&self, event: notify::Result<Event>) {
+        let mut state = self.state();
+        let touched: Vec<EntityRef> = match &event {
+            // The system lost count: look at everything.
+            Err(_) => state.targets.keys().cloned().collect(),
+            Ok(event) if event.need_rescan() => state.targets.keys().cloned().collect(),
+            Ok(event) if !changes_something(event.kind) => return,
+            Ok(event) => state.touched_by(event),
+        };
+        if touched.is_empty() {
+            return;
+        }
+        state.touched.extend(touched);
+        drop(state);
+        self.touched.notify_one();
+    }
+}
+
+impl State {
+    fn touched_by(&self, event: &Event) -> Vec<EntityRef> {
+        let renames = matches!(
+            event.kind,
+            EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+        );
+        let concerns = |targets: &[(PathBuf, FileTarget)]| {
+            event.paths.iter().any(|path| {
+                targets
+                    .iter()
+                    .any(|(folder, target)| target.concerns(folder, path, renames))
+            })
+        };
+        self.targets
+            .iter()
+            .filter(|(_, targets)| concerns(targets))
+            .map(|(owner, _)| owner.clone())
+            .collect()
+    }
+}
+
+impl FileTarget {
+    fn pattern(&self) -> String {
+        match self {
+            Self::One(path) => path.display().to_string(),
+            Self::Many { glob, .. } => glob.glob().glob().to_owned(),
+        }
+    }
+
+    /// Whether a change at `path` may change what the target holds. When names come and go, a folder or a
+    /// link in between may be meant.
+    fn concerns(&self, folder: &Path, path: &Path, renames: bool) -> bool {
+        match self {
+            Self::One(file) => {
+                file == path || (renames && (path.parent() == Some(folder) || path == folder))
+            }
+            Self::Many {
+                folder: below,
+                glob,
+                ..
+            } => {
+                glob.is_match(path)
+                    || (renames
+                        && (path.extension().is_none() && path.starts_with(below)
+                            || path.parent() == Some(folder)))
+            }
+        }
+    }
+}
+
+/// Reading a file is an event too, which must not lead to reading it again.
+fn changes_something(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+        EventKind::Access(_) => false,
+        _ => true,
+    }
+}
+
+/// The folder to watch for a target: its own, or while that is missing the nearest one that exists.
+fn folder_of(target: &FileTarget) -> (PathBuf, RecursiveMode) {
+    let (wanted, mode) = match target {
+        FileTarget::One(file) => (file.parent().unwrap_or(file), RecursiveMode::NonRecursive),
+        FileTarget::Many {
+            folder, depth: 1, ..
+        } => (folder.as_path(), RecursiveMode::NonRecursive),
+        FileTarget::Many { folder, .. } => (folder.as_path(), RecursiveMode::Recursive),
+    };
+    if wanted.is_dir() {
+        return (wanted.to_owned(), mode);
+    }
+    let existing = wanted
+        .ancestors()
+        .find(|folder| folder.is_dir())
+        .unwrap_or(Path::new("/"));
+    (existing.to_owned(), RecursiveMode::NonRecursive)
+}

@@ -1,0 +1,75 @@
+//! The catalog's tables: nobody else reads or writes them.
+//!
+//! `catalog_claims` is what sources say, `catalog_entities` what became of it, `catalog_relations` how
+//! they hang together, and `revision` on the rows is the change feed (see the comments in the migration).
+
+pub(crate) mod claims;
+pub(crate) mod entities;
+pub(crate) mod feed;
+pub(crate) mod relations;
+
+use callboard_db::{Migration, Migrations, Tx};
+use callboard_model::{Error, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The steps of the catalog's tables.
+pub(crate) const MIGRATIONS: Migrations = Migrations {
+    feature: "catalog",
+    steps: &[Migration {
+        number: 1,
+        name: "claims, entities, relations, feed",
+        sqlite: include_str!("../migrations/0001_sqlite.sql"),
+        postgres: include_str!("../migrations/0001_postgres.sql"),
+    }],
+};
+
+/// Adds `by` to a counter and returns its new value. The row stays locked until the transaction ends,
+/// so numbers become visible in the order in which they were given: followers miss none.
+pub(crate) async fn advance(tx: &mut Tx, counter: &'static str, by: i64) -> Result<i64> {
+    const SQL: &str = "UPDATE catalog_state SET value = value + $1 WHERE key = $2 RETURNING value";
+    let rows: Vec<(i64,)> = tx.fetch(SQL, &[by.into(), counter.into()]).await?;
+    rows.first().map(|row| row.0).ok_or_else(|| {
+        Error::internal(
+            "catalog-state",
+            format!("the counter `{counter}` is missing from catalog_state"),
+        )
+    })
+}
+
+/// Sets a fact and returns what it was.
+pub(crate) async fn exchange(tx: &mut Tx, key: &'static str, value: i64) -> Result<Option<i64>> {
+    let before: Vec<(i64,)> = tx
+        .fetch(
+            "SELECT value FROM catalog_state WHERE key = $1",
+            &[key.into()],
+        )
+        .await?;
+    const SQL: &str = "INSERT INTO catalog_state (key, value) VALUES ($1, $2)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    tx.execute(SQL, &[key.into(), value.into()]).await?;
+    Ok(before.first().map(|row| row.0))
+}
+
+/// Many rows as one parameter for `json_rows`.
+pub(crate) fn rows<T: Serialize>(rows: &[T]) -> Result<String> {
+    serde_json::to_string(rows).map_err(|error| {
+        Error::internal("catalog-rows", "while writing rows as JSON").source(error)
+    })
+}
+
+/// References as one parameter for `json_rows`, each under `r`.
+pub(crate) fn ref_rows<'a>(refs: impl IntoIterator<Item = &'a str>) -> Result<String> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        r: &'a str,
+    }
+    rows(&refs.into_iter().map(|r| Row { r }).collect::<Vec<_>>())
+}
+
+/// A JSON column.
+pub(crate) fn json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        Error::internal("catalog-json", "a JSON column does not parse").source(error)
+    })
+}
