@@ -25,7 +25,10 @@ const eventSourceOf = (server: MockServer) =>
 
     constructor() {
       super()
-      queueMicrotask(() => this.onopen?.())
+      queueMicrotask(() => {
+        this.onopen?.()
+        this.tell()
+      })
       server.changes.addEventListener('change', this.tell)
     }
 

@@ -69,7 +69,7 @@ export class MockServer {
 
   private page(query: URLSearchParams): Schemas['EntityPage'] {
     const term = query.get('fullTextFilterTerm')
-    const fields = (query.get('fullTextFilterFields') ?? 'metadata.name').split(',')
+    const fields = query.getAll('fullTextFilterFields').flatMap((list) => list.split(','))
     const found = ordered(
       this.entities
         .filter((entity) => matches(entity, query.getAll('filter')))

@@ -57,7 +57,6 @@ test('several changes in a row are one', async () => {
   newest().revision('{"revision":1}')
   newest().revision('{"revision":2}')
   newest().revision('{"revision":3}')
-  served = 3
   await vi.advanceTimersByTimeAsync(1000)
   expect(onChange).toHaveBeenCalledOnce()
   expect(states).toEqual(['live'])
@@ -74,8 +73,8 @@ test('the first revision is where the page starts, and nonsense is no revision',
 test('what changed while the stream was away is not missed', async () => {
   newest().revision('{"revision":1}')
   newest().onerror?.()
-  served = 2
   newest().onopen?.()
+  newest().revision('{"revision":2}')
   await vi.advanceTimersByTimeAsync(1000)
   expect(onChange).toHaveBeenCalledOnce()
   expect(states).toEqual(['connecting', 'live'])

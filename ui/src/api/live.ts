@@ -17,8 +17,8 @@ const POLL_MS = 10_000
  * Says when the catalog changed, until the returned function is called.
  *
  * A hidden tab closes its stream: browsers allow six connections to a server, and seven open tabs
- * would leave none for requests. Whenever a stream opens the revision is compared once, so that
- * nothing which happened in between is missed.
+ * would leave none for requests. A stream begins with the newest revision, so nothing that happened
+ * in between is missed.
  */
 export function watchCatalog({ onChange, onState }: Listener): () => void {
   let revision: number | undefined
@@ -59,10 +59,7 @@ export function watchCatalog({ onChange, onState }: Listener): () => void {
     close()
     if (typeof EventSource === 'undefined') return poll()
     source = new EventSource(apiUrl('/api/catalog/revision/stream'))
-    source.onopen = () => {
-      onState('live')
-      void compare()
-    }
+    source.onopen = () => onState('live')
     source.onerror = () => {
       // The browser reconnects by itself after a dropped connection, but not after a refusal.
       if (source?.readyState === EventSource.CLOSED) poll()

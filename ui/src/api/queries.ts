@@ -41,13 +41,18 @@ const SUMMARY_FIELDS = [
   'spec.profile',
 ]
 
-const TEXT_FIELDS = 'metadata.name,metadata.title,metadata.description,spec.profile.displayName'
+const TEXT_FIELDS = [
+  'metadata.name',
+  'metadata.title',
+  'metadata.description',
+  'spec.profile.displayName',
+]
 
 /** The most references asked for at once. */
 const MOST_REFS = 1000
 
 const fullText = (text: string) =>
-  text ? { fullTextFilterTerm: text, fullTextFilterFields: TEXT_FIELDS } : {}
+  text ? { fullTextFilterTerm: text, fullTextFilterFields: [TEXT_FIELDS.join(',')] } : {}
 
 /** One page of the table. */
 export const entityPage = (search: CatalogSearch) =>
@@ -61,7 +66,7 @@ export const entityPage = (search: CatalogSearch) =>
           params: {
             query: {
               limit: search.size,
-              fields: ROW_FIELDS.join(','),
+              fields: [ROW_FIELDS.join(',')],
               filter: filterOf(search),
               orderField: [`${SORT_FIELDS[search.sort.column]},${search.sort.direction}`],
               ...fullText(search.text),
@@ -184,9 +189,9 @@ export const nearestNames = (name: string) =>
             params: {
               query: {
                 limit: 50,
-                fields: SUMMARY_FIELDS.join(','),
+                fields: [SUMMARY_FIELDS.join(',')],
                 fullTextFilterTerm: text,
-                fullTextFilterFields: 'metadata.name,metadata.title',
+                fullTextFilterFields: ['metadata.name,metadata.title'],
               },
             },
           }),

@@ -218,11 +218,11 @@ export interface operations {
                 /** @description `field,asc` or `field,desc`. */
                 orderField?: string[];
                 /** @description Comma-separated dotted paths to answer with. */
-                fields?: string;
+                fields?: string[];
                 /** @description Text to look for. */
                 fullTextFilterTerm?: string;
                 /** @description Comma-separated fields to look in. */
-                fullTextFilterFields?: string;
+                fullTextFilterFields?: string[];
             };
             header?: never;
             path?: never;
