@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use crate::kinds::Kinds;
+use crate::problem::Problems;
 use crate::{Entity, EntityRef, Problem, Span, path, validate, yaml};
 
 mod encoding;
@@ -50,59 +51,60 @@ pub fn entities(bytes: &[u8], kinds: &Kinds, options: &yaml::Options) -> Parsed 
     };
     let stream = yaml::parse(&text, options);
     let (documents, unreadable) = encoding::split(stream.documents, &misread);
-    let mut parsed = Parsed {
-        problems: stream.problems,
-        entities: Vec::with_capacity(documents.len()),
+    let mut reader = Reader {
+        kinds,
+        lines: FxHashMap::default(),
+        entities: Vec::new(),
+        problems: Problems::default(),
     };
-    parsed.problems.extend(unreadable);
-    let mut lines = FxHashMap::default();
+    reader.problems.extend(stream.problems);
+    reader.problems.extend(unreadable);
     for document in documents {
-        add(&mut parsed, &mut lines, document, kinds);
+        reader.add(document);
     }
-    parsed
-        .problems
-        .sort_by_key(|problem| problem.span.map(|span| span.start));
-    parsed
+    Parsed {
+        entities: reader.entities,
+        problems: reader.problems.into_vec(),
+    }
 }
 
-fn add(
-    parsed: &mut Parsed,
-    lines: &mut FxHashMap<EntityRef, usize>,
-    document: yaml::Document,
-    kinds: &Kinds,
-) {
-    let object = match document.value {
-        Value::Null => return,
-        Value::Object(object) => object,
-        other => return parsed.problems.push(no_entity(&other, document.span)),
-    };
-    let entity = Entity::new(object);
-    let mut problems = validate::envelope(&entity);
-    let Ok(entity_ref) = entity.entity_ref() else {
-        place(&mut problems, entity.object(), &document.spans);
-        return parsed.problems.extend(problems);
-    };
-    match lines.entry(entity_ref) {
-        Entry::Occupied(first) => {
-            let mut problem = vec![duplicate(
-                &entity,
-                first.key(),
-                *first.get(),
-                document.span.line,
-            )];
-            place(&mut problem, entity.object(), &document.spans);
-            parsed.problems.extend(problem);
-        }
-        Entry::Vacant(free) => {
-            free.insert(document.span.line);
-            problems.extend(kinds.validate(&entity));
-            problems.extend(kinds.relations(&entity).1);
-            place(&mut problems, entity.object(), &document.spans);
-            parsed.entities.push(ParsedEntity {
-                entity,
-                span: document.span,
-                problems,
-            });
+struct Reader<'k> {
+    kinds: &'k Kinds,
+    /// Where each entity was defined first.
+    lines: FxHashMap<EntityRef, usize>,
+    entities: Vec<ParsedEntity>,
+    problems: Problems,
+}
+
+impl Reader<'_> {
+    fn add(&mut self, document: yaml::Document) {
+        let object = match document.value {
+            Value::Null => return,
+            Value::Object(object) => object,
+            other => return self.problems.push(no_entity(&other, document.span)),
+        };
+        let entity = Entity::new(object);
+        let place = |problems| placed(problems, entity.object(), &document.spans);
+        let mut problems = validate::envelope(&entity);
+        let Ok(entity_ref) = entity.entity_ref() else {
+            return self.problems.extend(place(problems));
+        };
+        match self.lines.entry(entity_ref) {
+            Entry::Occupied(first) => {
+                let problem = duplicate(&entity, first.key(), *first.get(), document.span.line);
+                self.problems.extend(place(vec![problem]));
+            }
+            Entry::Vacant(free) => {
+                free.insert(document.span.line);
+                problems.extend(self.kinds.validate(&entity));
+                problems.extend(self.kinds.relations(&entity).1);
+                let problems = place(problems);
+                self.entities.push(ParsedEntity {
+                    entity,
+                    span: document.span,
+                    problems,
+                });
+            }
         }
     }
 }
@@ -138,7 +140,11 @@ fn duplicate(entity: &Entity, entity_ref: &EntityRef, first: usize, second: usiz
 }
 
 /// Adds the place in the text to each problem, and drops those that a placeholder settles later.
-fn place(problems: &mut Vec<Problem>, object: &Map<String, Value>, spans: &yaml::Spans) {
+fn placed(
+    mut problems: Vec<Problem>,
+    object: &Map<String, Value>,
+    spans: &yaml::Spans,
+) -> Vec<Problem> {
     problems.retain_mut(|problem| {
         let at = path::locate(object, problem.path.as_deref().unwrap_or_default());
         if at.value.is_some_and(is_placeholder) {
@@ -160,6 +166,7 @@ fn place(problems: &mut Vec<Problem>, object: &Map<String, Value>, spans: &yaml:
             .or_else(|| spans.value(""));
         true
     });
+    problems
 }
 
 /// Whether the value stands for another that is read later, as `{ $text: ./openapi.yaml }` does.

@@ -66,3 +66,68 @@ impl Problem {
         self
     }
 }
+
+/// The most problems that one list names.
+const MOST: usize = 100;
+
+/// A list of problems that stays short: nobody reads the thousandth, and a hostile text could make
+/// millions of them.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    named: Vec<Problem>,
+    more: usize,
+}
+
+impl Problems {
+    pub(crate) fn push(&mut self, problem: Problem) {
+        self.push_with(|| problem);
+    }
+
+    /// Adds what `problem` makes; it is asked only when there is room.
+    pub(crate) fn push_with(&mut self, problem: impl FnOnce() -> Problem) {
+        if self.named.len() < MOST {
+            self.named.push(problem());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.named.is_empty()
+    }
+
+    /// The list, in the order of the text as far as that is known, and how many it leaves out.
+    pub(crate) fn into_vec(mut self) -> Vec<Problem> {
+        self.named
+            .sort_by_key(|problem| problem.span.map(|span| span.start));
+        if self.more > 0 {
+            let message = format!("{} more problems are not listed", self.more);
+            self.named
+                .push(Problem::new("more-problems", message).hint("correct those above first"));
+        }
+        self.named
+    }
+}
+
+impl Extend<Problem> for Problems {
+    fn extend<I: IntoIterator<Item = Problem>>(&mut self, problems: I) {
+        for problem in problems {
+            self.push(problem);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_names_the_first_and_counts_the_rest() {
+        let mut problems = Problems::default();
+        problems.extend((0..250).map(|number| Problem::new("x", number.to_string())));
+        let list = problems.into_vec();
+        assert_eq!(list.len(), MOST + 1);
+        assert_eq!(list[MOST - 1].message, "99");
+        assert_eq!(list[MOST].message, "150 more problems are not listed");
+    }
+}

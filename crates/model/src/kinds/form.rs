@@ -4,6 +4,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value};
 
 use super::{Kind, explain};
+use crate::problem::Problems;
 use crate::{Problem, RelationPair};
 
 /// The rules for the entities of one kind that share an `apiVersion`, and perhaps a `spec.type`.
@@ -36,10 +37,13 @@ impl Form {
         if self.validator.is_valid(spec) {
             return Vec::new();
         }
-        self.validator
-            .iter_errors(spec)
-            .map(|error| explain::invalid(kind, self, &error))
-            .collect()
+        let mut problems = Problems::default();
+        problems.extend(
+            self.validator
+                .iter_errors(spec)
+                .map(|error| explain::invalid(kind, self, &error)),
+        );
+        problems.into_vec()
     }
 }
 

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::form::{Field, Form};
+use crate::problem::Problems;
 use crate::{Entity, EntityRef, InvalidEntityRef, Problem, RefContext, Relation};
 
 pub(super) fn relations(form: &Form, entity: &Entity) -> (Vec<Relation>, Vec<Problem>) {
-    let (mut relations, mut problems) = (Vec::new(), Vec::new());
+    let (mut relations, mut problems) = (Vec::new(), Problems::default());
     // Without a name nothing can relate to it; validation says what is missing.
     let Ok(source) = entity.entity_ref() else {
-        return (relations, problems);
+        return (relations, problems.into_vec());
     };
     for field in &form.relations {
         let Some(value) = field.value(entity.object()) else {
@@ -24,7 +25,7 @@ pub(super) fn relations(form: &Form, entity: &Entity) -> (Vec<Relation>, Vec<Pro
     }
     relations.sort_unstable();
     relations.dedup();
-    (relations, problems)
+    (relations, problems.into_vec())
 }
 
 /// The references in a field, and each one's index when the field is a list; empty ones are for the

@@ -209,3 +209,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_hostile_text_is_answered_in_time() {
+    let labels: String = (0..100_000)
+        .map(|number| format!("    Key{number} !: {number}\n"))
+        .collect();
+    let twins: String = (0..100_000)
+        .map(|number| format!("    {}ey{}: x\n", ["k", "K"][number % 2], number / 2))
+        .collect();
+    let again = format!(
+        "{}{}",
+        "    a: x\n".repeat(1_000),
+        "    zz: x\n".repeat(1_000)
+    );
+    for pairs in [labels, twins, again] {
+        let text = format!("apiVersion: v1\nkind: Group\nmetadata:\n  name: a\n  labels:\n{pairs}");
+        let parsed = read(text.as_bytes());
+        let problems = parsed
+            .entities
+            .first()
+            .map_or(&parsed.problems, |entity| &entity.problems);
+        assert!((100..=103).contains(&problems.len()), "{}", problems.len());
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.code == "more-problems")
+        );
+    }
+}

@@ -4,12 +4,13 @@
 
 use std::hash::Hasher;
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 use serde_json::{Map, Value};
 
+use crate::problem::Problems;
 use crate::{Problem, path};
 
-pub(super) fn check(object: &Map<String, Value>, problems: &mut Vec<Problem>) {
+pub(super) fn check(object: &Map<String, Value>, problems: &mut Problems) {
     let mut walk = Walk {
         hashes: Vec::new(),
         path: Vec::new(),
@@ -22,7 +23,7 @@ pub(super) fn check(object: &Map<String, Value>, problems: &mut Vec<Problem>) {
 struct Walk<'v, 'p> {
     hashes: Vec<u64>,
     path: Vec<Step<'v>>,
-    problems: &'p mut Vec<Problem>,
+    problems: &'p mut Problems,
 }
 
 enum Step<'v> {
@@ -67,12 +68,12 @@ impl<'v> Walk<'v, '_> {
     }
 
     fn collisions(&mut self, object: &Map<String, Value>) {
-        let keys: Vec<(&String, String)> =
-            object.keys().map(|key| (key, key.to_lowercase())).collect();
-        for (at, (key, folded)) in keys.iter().enumerate() {
-            let Some((first, _)) = keys[..at].iter().find(|(_, other)| other == folded) else {
+        let mut firsts = FxHashMap::default();
+        for key in object.keys() {
+            let first = *firsts.entry(key.to_lowercase()).or_insert(key);
+            if first == key {
                 continue;
-            };
+            }
             let message = format!(
                 "the keys `{first}` and `{key}` differ only in letter case, and search sees one key"
             );

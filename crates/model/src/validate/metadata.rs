@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::rule::Rule;
 use super::{missing, required, wrong_type};
 use crate::Problem;
+use crate::problem::Problems;
 
 /// The texts that an entity may have, and how they are spelled.
 const OPTIONAL: [(&str, &str, Rule); 5] = [
@@ -15,7 +16,7 @@ const OPTIONAL: [(&str, &str, Rule); 5] = [
     ("etag", "metadata.etag", Rule::Filled),
 ];
 
-pub(super) fn check(metadata: &Map<String, Value>, problems: &mut Vec<Problem>) {
+pub(super) fn check(metadata: &Map<String, Value>, problems: &mut Problems) {
     problems.extend(required(metadata, "name", "metadata.name", Rule::Name));
     for (name, path, rule) in OPTIONAL {
         problems.extend(metadata.get(name).and_then(|value| rule.check(path, value)));
@@ -27,7 +28,7 @@ pub(super) fn check(metadata: &Map<String, Value>, problems: &mut Vec<Problem>) 
 }
 
 /// A mapping with rules for its keys and its values.
-fn pairs(metadata: &Map<String, Value>, name: &str, rule: Rule, problems: &mut Vec<Problem>) {
+fn pairs(metadata: &Map<String, Value>, name: &str, rule: Rule, problems: &mut Problems) {
     match metadata.get(name) {
         None => {}
         Some(Value::Object(pairs)) => {
@@ -59,7 +60,7 @@ fn invalid_key(name: &str, key: &str, path: &str) -> Option<Problem> {
     Some(Problem { message, ..problem }.path(path))
 }
 
-fn tags(metadata: &Map<String, Value>, problems: &mut Vec<Problem>) {
+fn tags(metadata: &Map<String, Value>, problems: &mut Problems) {
     match metadata.get("tags") {
         None => {}
         Some(Value::Array(tags)) => {
@@ -75,7 +76,7 @@ fn tags(metadata: &Map<String, Value>, problems: &mut Vec<Problem>) {
     }
 }
 
-fn links(metadata: &Map<String, Value>, problems: &mut Vec<Problem>) {
+fn links(metadata: &Map<String, Value>, problems: &mut Problems) {
     match metadata.get("links") {
         None => {}
         Some(Value::Array(links)) => {
@@ -87,7 +88,7 @@ fn links(metadata: &Map<String, Value>, problems: &mut Vec<Problem>) {
     }
 }
 
-fn check_link(path: &str, link: &Value, problems: &mut Vec<Problem>) {
+fn check_link(path: &str, link: &Value, problems: &mut Problems) {
     let Value::Object(link) = link else {
         problems.push(wrong_type(path, "a mapping with a `url`", link));
         return;

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::location_ref::is_script_url;
+use crate::problem::Problems;
 use crate::{Entity, Problem, annotation, shown};
 
 mod case;
@@ -23,7 +24,7 @@ const REJECTED_URL: &str = "https://backstage.io/annotation-rejected-for-securit
 
 /// Everything that is wrong with the entity's envelope, in the order of its fields.
 pub fn envelope(entity: &Entity) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let object = entity.object();
     for name in object
         .keys()
@@ -48,7 +49,7 @@ pub fn envelope(entity: &Entity) -> Vec<Problem> {
         Some(other) => problems.push(wrong_type("spec", "a mapping", other)),
     }
     case::check(object, &mut problems);
-    problems
+    problems.into_vec()
 }
 
 /// Replaces the addresses in `backstage.io/view-url` and `backstage.io/edit-url` that would run a

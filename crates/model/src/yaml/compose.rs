@@ -9,6 +9,7 @@ use super::open::{Key, Open};
 use super::scalar::Scalar;
 use super::spans::{self, Node, Spans};
 use super::{Document, Options, complaint, keys};
+use crate::problem::Problems;
 use crate::{Problem, Span};
 
 /// How many values a document has room for at first: as many as most entities have.
@@ -30,7 +31,7 @@ pub(super) struct Composer<'o> {
     anchors: FxHashMap<usize, Anchored>,
     nodes: Vec<Node>,
     root: Option<Value>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 /// A value that aliases repeat.
@@ -50,14 +51,14 @@ impl<'o> Composer<'o> {
             anchors: FxHashMap::default(),
             nodes: Vec::with_capacity(USUAL_NODES),
             root: None,
-            problems: Vec::new(),
+            problems: Problems::default(),
         }
     }
 
     /// The document, or everything that is wrong with it.
     pub(super) fn finish(self, span: Span) -> Result<Document, Vec<Problem>> {
         if !self.problems.is_empty() {
-            return Err(self.problems);
+            return Err(self.problems.into_vec());
         }
         let value = self.root.unwrap_or_default();
         Ok(Document {
@@ -69,7 +70,7 @@ impl<'o> Composer<'o> {
 
     /// What was found wrong before composing stopped.
     pub(super) fn into_problems(self) -> Vec<Problem> {
-        self.problems
+        self.problems.into_vec()
     }
 
     pub(super) fn event(&mut self, event: &Event<'_>, span: &ParserSpan) -> Result<(), Stop> {
@@ -224,9 +225,10 @@ impl<'o> Composer<'o> {
             return;
         };
         if !merge && open.has_own(&name) {
-            let first = spans::first_key(&self.nodes, open.node, &name);
-            self.problems
-                .push(complaint::duplicate_key(&name, first).span(span));
+            self.problems.push_with(|| {
+                let first = spans::first_key(&self.nodes, open.node, &name);
+                complaint::duplicate_key(&name, first).span(span)
+            });
         }
         open.expect_value(Key { name, span, merge });
     }

@@ -4,7 +4,8 @@ use granit_parser::{Event, Options as ParserOptions, Parser, ScanError, StrInput
 
 use super::budget::Budget;
 use super::compose::{Composer, Stop, place};
-use super::{Options, Stream, complaint, spans};
+use super::{Document, Options, Stream, complaint, spans};
+use crate::problem::Problems;
 use crate::{Problem, Span};
 
 /// How a document ended.
@@ -18,71 +19,82 @@ enum End {
 }
 
 pub(super) fn stream(text: &str, options: &Options) -> Stream {
-    let mut stream = Stream::default();
     if text.len() > options.max_bytes.min(spans::MAX_BYTES) {
-        stream
-            .problems
-            .push(complaint::too_large(text.len(), options).span(whole(text)));
-        return stream;
+        let problem = complaint::too_large(text.len(), options).span(whole(text));
+        return Stream {
+            problems: vec![problem],
+            ..Stream::default()
+        };
     }
-    let mut parser = Parser::new_from_str_with_options(text, parser_options(options));
-    let mut budget = Budget::new(options);
-    loop {
-        match document(&mut parser, text, options, &mut budget, &mut stream) {
-            End::Document => {}
-            End::Broken if matches!(parser.proceed_next_document(), Ok(true)) => {}
-            End::Broken | End::Text => return stream,
-        }
+    let mut reader = Reader {
+        parser: Parser::new_from_str_with_options(text, parser_options(options)),
+        text,
+        options,
+        budget: Budget::new(options),
+        documents: Vec::new(),
+        problems: Problems::default(),
+    };
+    reader.run();
+    Stream {
+        documents: reader.documents,
+        problems: reader.problems.into_vec(),
     }
 }
 
-fn document<'t>(
-    parser: &mut Parser<'t, StrInput<'t>>,
-    text: &str,
-    options: &Options,
-    budget: &mut Budget,
-    stream: &mut Stream,
-) -> End {
-    let mut composer = Composer::new(options, budget);
-    let mut start = None;
-    loop {
-        let (event, span) = match parser.next_event() {
-            Some(Ok(next)) => next,
-            Some(Err(error)) => {
-                stream.problems.extend(composer.into_problems());
-                stream.problems.push(syntax(&error, text, options));
-                return End::Broken;
+struct Reader<'t> {
+    parser: Parser<'t, StrInput<'t>>,
+    text: &'t str,
+    options: &'t Options,
+    budget: Budget,
+    documents: Vec<Document>,
+    problems: Problems,
+}
+
+impl Reader<'_> {
+    fn run(&mut self) {
+        loop {
+            match self.document() {
+                End::Document => {}
+                End::Broken if matches!(self.parser.proceed_next_document(), Ok(true)) => {}
+                End::Broken | End::Text => return,
             }
-            None => return End::Text,
-        };
-        match &event {
-            Event::StreamEnd => return End::Text,
-            Event::DocumentStart(..) => start = Some(place(&span)),
-            Event::DocumentEnd => {
-                let at = place(&span);
-                let start = start.unwrap_or(at);
-                match composer.finish(Span {
-                    end: at.end.max(start.end),
-                    ..start
-                }) {
-                    Ok(document) => stream.documents.push(document),
-                    Err(problems) => stream.problems.extend(problems),
-                }
-                return End::Document;
-            }
-            event => match composer.event(event, &span) {
-                Ok(()) => {}
-                Err(stop) => {
-                    stream.problems.extend(composer.into_problems());
-                    let (problem, end) = match stop {
-                        Stop::Document(problem) => (problem, End::Broken),
-                        Stop::Text(problem) => (problem, End::Text),
-                    };
-                    stream.problems.push(problem);
-                    return end;
-                }
-            },
         }
+    }
+
+    fn document(&mut self) -> End {
+        let mut composer = Composer::new(self.options, &mut self.budget);
+        let mut start = None;
+        let (problem, end) = loop {
+            let (event, span) = match self.parser.next_event() {
+                Some(Ok(next)) => next,
+                Some(Err(error)) => break (syntax(&error, self.text, self.options), End::Broken),
+                None => return End::Text,
+            };
+            match &event {
+                Event::StreamEnd => return End::Text,
+                Event::DocumentStart(..) => start = Some(place(&span)),
+                Event::DocumentEnd => {
+                    let at = place(&span);
+                    let start = start.unwrap_or(at);
+                    match composer.finish(Span {
+                        end: at.end.max(start.end),
+                        ..start
+                    }) {
+                        Ok(document) => self.documents.push(document),
+                        Err(problems) => self.problems.extend(problems),
+                    }
+                    return End::Document;
+                }
+                event => match composer.event(event, &span) {
+                    Ok(()) => {}
+                    Err(Stop::Document(problem)) => break (problem, End::Broken),
+                    Err(Stop::Text(problem)) => break (problem, End::Text),
+                },
+            }
+        };
+        self.problems.extend(composer.into_problems());
+        self.problems.push(problem);
+        end
     }
 }
 

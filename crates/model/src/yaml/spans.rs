@@ -9,7 +9,7 @@ use crate::Span;
 /// The places of a document's keys and values, found by JSON pointer (`""` is the root).
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
-    nodes: Vec<Node>,
+    nodes: Box<[Node]>,
 }
 
 /// One value, in the order of the text; its children follow it.
@@ -111,7 +111,9 @@ fn children(nodes: &[Node], parent: usize, end: usize) -> impl Iterator<Item = u
 
 impl Spans {
     pub(super) fn new(nodes: Vec<Node>) -> Self {
-        Self { nodes }
+        Self {
+            nodes: nodes.into_boxed_slice(),
+        }
     }
 
     /// The place of the value at `pointer`.
