@@ -61,9 +61,14 @@ impl<'a> Walk<'a> {
                 Step::Key(key) => match view.key(key) {
                     Child::Known(view) => Some(view),
                     Child::Open => None,
-                    Child::Unknown if self.is_unused(&path) || self.is_on_the_way(&path) => None,
+                    Child::Unknown if self.is_on_the_way(&path) => None,
                     Child::Unknown => {
-                        warnings.push(unknown(key, &path, child, view));
+                        self.unused_keys(
+                            child,
+                            &path,
+                            &|| unknown(key, &path, child, view),
+                            warnings,
+                        );
                         None
                     }
                 },
@@ -74,12 +79,34 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a section says that the key is known and not used.
-    fn is_unused(&self, path: &KeyPath) -> bool {
+    /// Looks below a key that no schema names: it may lead to keys that are known and not used.
+    fn unused_keys(
+        &self,
+        node: &Node,
+        path: &KeyPath,
+        warning: &dyn Fn() -> Diagnostic,
+        warnings: &mut Vec<Diagnostic>,
+    ) {
+        if self.is_unused(path, Extent::Whole) {
+            return;
+        }
+        if !self.is_unused(path, Extent::Part) {
+            warnings.push(warning());
+            return;
+        }
+        for (step, child) in node.children() {
+            let path = path.step(step);
+            self.unused_keys(child, &path, &|| no_such_key(&path, child), warnings);
+        }
+    }
+
+    /// Whether a section says that the key, or something in it, is known and not used.
+    fn is_unused(&self, path: &KeyPath, extent: Extent) -> bool {
         self.registry.sections.iter().any(|section| {
-            let relative: Option<Vec<_>> = below(section, path);
-            relative
-                .is_some_and(|names| section.unused.iter().any(|unused| matches(unused, &names)))
+            let names = below(section, path);
+            let says =
+                |names: &Vec<_>| section.unused.iter().any(|key| matches(key, names, extent));
+            names.as_ref().is_some_and(says)
         })
     }
 
@@ -99,7 +126,7 @@ impl<'a> Walk<'a> {
     /// Values of our sections that are absent because a variable is not set.
     fn unset_variables(&self, config: &Config, warnings: &mut Vec<Diagnostic>) {
         for unset in config.unset() {
-            let matters = self.is_owned(&unset.key) && !self.is_unused(&unset.key);
+            let matters = self.is_owned(&unset.key) && !self.is_unused(&unset.key, Extent::Whole);
             if matters && config.node(&unset.key).is_none() {
                 let variable = &unset.variable;
                 let message = format!("absent, because the variable `{variable}` is not set");
@@ -156,12 +183,18 @@ fn below<'p>(section: &Section, path: &'p KeyPath) -> Option<Vec<&'p str>> {
     inside.then(|| path.names().skip(section.path.names().count()).collect())
 }
 
-/// Whether `names` is what `pattern` names, or lies below it.
-fn matches(pattern: &KeyPath, names: &[&str]) -> bool {
-    let mut rest = names.iter();
-    pattern
-        .names()
-        .all(|part| rest.next().is_some_and(|name| part == "*" || part == *name))
+/// How much of a key a pattern must name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    Part,
+}
+
+/// Whether `pattern` names the key, or something it is in (`Whole`), or something in it (`Part`).
+fn matches(pattern: &KeyPath, names: &[&str], extent: Extent) -> bool {
+    let agrees = |(part, name): (&str, &str)| part == "*" || part == name;
+    let is_deeper = pattern.names().count() > names.len();
+    pattern.names().zip(names.iter().copied()).all(agrees) && (extent == Extent::Part || !is_deeper)
 }
 
 fn unknown(key: &str, path: &KeyPath, node: &Node, view: &SchemaView<'_>) -> Diagnostic {
@@ -175,4 +208,13 @@ fn unknown(key: &str, path: &KeyPath, node: &Node, view: &SchemaView<'_>) -> Dia
         Some(name) => warning.hint(format!("did you mean `{name}`?")),
         None => warning,
     }
+}
+
+fn no_such_key(path: &KeyPath, node: &Node) -> Diagnostic {
+    Diagnostic::new(
+        "config-unknown-key",
+        "there is no such key, so it has no effect",
+    )
+    .key(path)
+    .place(Place::of_key(&node.origin))
 }

@@ -33,6 +33,9 @@ pub(crate) struct Resolver<'a> {
     including: Vec<(PathBuf, String)>,
 }
 
+/// The most faults of included values that are worth telling.
+const MAX_FAULTS: usize = 100;
+
 /// The keys that stand for something else when they are alone in their object.
 const SPECIAL: [&str; 3] = ["$file", "$env", "$include"];
 
@@ -214,6 +217,9 @@ impl<'a> Resolver<'a> {
             .key(path)
             .place(Place::of_value(&node.origin))
             .hint(hint);
-        self.faults.push(fault);
+        // Past this many, one mistake repeats itself.
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(fault);
+        }
     }
 }

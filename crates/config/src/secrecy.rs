@@ -17,7 +17,7 @@ pub(crate) fn hides(path: &KeyPath, node: &Node, view: Option<&SchemaView<'_>>) 
         Some(Visibility::Shown) => return false,
         None => {}
     }
-    if path.names().any(is_secret_name) {
+    if path.names().any(is_secret_name) || path.names().last().is_some_and(holds_credentials) {
         return true;
     }
     match node.origin.provenance {
@@ -29,18 +29,16 @@ pub(crate) fn hides(path: &KeyPath, node: &Node, view: Option<&SchemaView<'_>>) 
 
 /// Whether a key conventionally holds a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    const WHOLE: [&str; 9] = [
+    const WHOLE: &[&str] = &[
         "key",
         "pass",
-        "auth-header",
         "authorization",
         "cookie",
         "pat",
         "credentials",
-        "connection",
         "salt",
     ];
-    const ENDS: [&str; 12] = [
+    const ENDS: &[&str] = &[
         "password",
         "passwd",
         "passphrase",
@@ -60,6 +58,11 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         .flat_map(char::to_lowercase)
         .collect();
     WHOLE.contains(&plain.as_str()) || ENDS.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether a single value of this name usually has a password in it; an object has it in a part.
+fn holds_credentials(name: &str) -> bool {
+    name == "connection"
 }
 
 /// `text` without the password of the URL that it is, if it is one.

@@ -46,8 +46,8 @@ fn case(text: &str) -> Case<'_> {
 fn outcome(case: &Case<'_>, directory: &Path) -> String {
     for (name, text) in &case.files {
         let path = directory.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text.strip_suffix('\n').unwrap_or(text)).unwrap();
+        fs::create_dir_all(path.parent().expect("a file of the case")).expect("a file of the case");
+        fs::write(path, text.strip_suffix('\n').unwrap_or(text)).expect("a file of the case");
     }
     let sources = if case.arguments.is_empty() {
         Sources::defaults_in(directory)
@@ -56,7 +56,7 @@ fn outcome(case: &Case<'_>, directory: &Path) -> String {
     };
     let environment = Environment::from_pairs(case.variables.iter().copied());
     match Config::load(&sources, &environment) {
-        Ok(config) => sorted(config.value("").unwrap()).to_string(),
+        Ok(config) => sorted(config.value("").expect("a file of the case")).to_string(),
         Err(_) => "error".to_owned(),
     }
 }

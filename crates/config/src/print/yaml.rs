@@ -8,6 +8,7 @@ use super::origin_below;
 use crate::diagnostic::Place;
 use crate::key_path::Step;
 use crate::node::Node;
+use crate::secrecy::REDACTED;
 
 /// `value` as a document; with `origins`, the same tree with places, each scalar says where it is from.
 pub(super) fn print(value: &Value, origins: Option<&Node>) -> String {
@@ -28,34 +29,39 @@ fn block(text: &mut String, value: &Value, origins: Option<&Node>, depth: usize)
                 indent(text, depth);
                 text.push_str(&scalar(key));
                 text.push(':');
-                entry(text, value, origins, depth);
+                if is_block(value) {
+                    text.push('\n');
+                    block(text, value, origins, depth + 1);
+                } else {
+                    text.push(' ');
+                    line(text, value, origins);
+                }
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 let origins = origin_below(origins, &Step::Index(index));
                 indent(text, depth);
-                text.push('-');
-                entry(text, item, origins, depth);
+                text.push_str("- ");
+                if is_block(item) {
+                    // The first line of the item follows the dash, which is as wide as one level.
+                    let mut lines = String::new();
+                    block(&mut lines, item, origins, depth + 1);
+                    text.push_str(lines.trim_start());
+                } else {
+                    line(text, item, origins);
+                }
             }
         }
         _ => {}
     }
 }
 
-/// What follows a key or a dash.
-fn entry(text: &mut String, value: &Value, origins: Option<&Node>, depth: usize) {
-    let is_block = match value {
+fn is_block(value: &Value) -> bool {
+    match value {
         Value::Object(entries) => !entries.is_empty(),
         Value::Array(items) => !items.is_empty(),
         _ => false,
-    };
-    if is_block {
-        text.push('\n');
-        block(text, value, origins, depth + 1);
-    } else {
-        text.push(' ');
-        line(text, value, origins);
     }
 }
 
@@ -80,7 +86,7 @@ fn indent(text: &mut String, depth: usize) {
 
 /// A string as it is when nothing else could be meant, otherwise in double quotes.
 fn scalar(string: &str) -> String {
-    if is_plain(string) {
+    if string == REDACTED || is_plain(string) {
         string.to_owned()
     } else {
         Value::from(string).to_string()
@@ -88,18 +94,25 @@ fn scalar(string: &str) -> String {
 }
 
 fn is_plain(string: &str) -> bool {
-    let starts_well =
-        string.starts_with(|c: char| c.is_alphabetic() || c == '/' || c == '_' || c == '<');
-    let inside = |c: char| c.is_alphanumeric() || "/_<>.-+=,()@$;".contains(c);
+    let inside = |c: char| c.is_alphanumeric() || "/_.-+=()@$;".contains(c);
     let mut previous = ' ';
     for c in string.chars() {
         // A colon or a space is harmless between two ordinary characters.
-        let joins = (c == ':' && inside(previous)) || (c == ' ' && inside(previous));
+        let joins = (c == ':' || c == ' ') && inside(previous);
         if !(inside(c) || joins) || (previous == ':' && !inside(c)) {
             return false;
         }
         previous = c;
     }
     let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    starts_well && inside(previous) && !reserved.contains(&string.to_lowercase().as_str())
+    let is_reserved = reserved.contains(&string.to_lowercase().as_str());
+    starts_plainly(string) && inside(previous) && !is_reserved
+}
+
+/// Whether a string can be no number, date or YAML sign, judged by its start.
+fn starts_plainly(string: &str) -> bool {
+    let is_measure = string.chars().all(char::is_alphanumeric) && string.parse::<f64>().is_err();
+    let is_prefixed = string.starts_with("0x") || string.starts_with("0o");
+    string.starts_with(|c: char| c.is_alphabetic() || c == '/' || c == '_')
+        || (is_measure && !is_prefixed)
 }

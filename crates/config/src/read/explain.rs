@@ -132,6 +132,7 @@ fn found(culprit: &Node, fault: &Fault, is_secret: bool) -> String {
             return "another value in it".to_owned();
         }
         Content::Object(_) | Content::List(_) | Content::Null => return culprit.kind().to_owned(),
+        Content::Text(text) if text.is_empty() => return "an empty string".to_owned(),
         _ if is_secret => return format!("{}, which is secret and not shown", culprit.kind()),
         Content::Text(text) => text.clone(),
         _ => culprit.to_value().to_string(),

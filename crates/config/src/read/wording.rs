@@ -12,6 +12,7 @@ pub(super) fn plain(expected: &str) -> String {
         "u64" | "u128" | "usize" => "a whole number, 0 or more".to_owned(),
         "i64" | "i128" | "isize" => "a whole number".to_owned(),
         "f32" | "f64" => "a number".to_owned(),
+        "a boolean" => "`true` or `false`".to_owned(),
         "a sequence" => "a list".to_owned(),
         "a map" => "an object".to_owned(),
         "string or map" => "a string or an object with one key".to_owned(),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use callboard_model::Span;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -100,8 +101,7 @@ impl Resolver<'_> {
     /// JSON is read as YAML for its places, once it is known to be JSON.
     fn json(&mut self, source: &Arc<Source>) -> Result<Option<Node>, Vec<Diagnostic>> {
         if let Err(error) = serde_json::from_str::<IgnoredAny>(&source.text) {
-            let fault = Diagnostic::new("config-syntax", format!("invalid JSON: {error}"))
-                .place(Place::new(source, None));
+            let fault = invalid_json(source, &error);
             return Err(vec![fault]);
         }
         document::read(source, &mut self.budget).or_else(|faults| {
@@ -187,4 +187,26 @@ fn nothing(source: Arc<Source>) -> Node {
         content: Content::Null,
         origin,
     }
+}
+
+/// The parser's complaint with its place, which it writes into the text.
+fn invalid_json(source: &Arc<Source>, error: &serde_json::Error) -> Diagnostic {
+    let lines = source
+        .text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    let line_start = lines.map(str::len).sum::<usize>();
+    let start = (line_start + error.column().saturating_sub(1)).min(source.text.len());
+    let before = source.text.get(line_start..start).unwrap_or_default();
+    let span = Span {
+        start,
+        end: (start + 1).min(source.text.len()),
+        line: error.line(),
+        column: before.chars().count() + 1,
+    };
+    let text = error.to_string();
+    let reason = text.split(" at line ").next().unwrap_or_default();
+    Diagnostic::new("config-syntax", format!("this is not JSON: {reason}"))
+        .place(Place::new(source, Some(span)))
+        .hint("correct the file, or name it `.yaml` if that is what it is")
 }
