@@ -6,6 +6,7 @@ use std::sync::Arc;
 use callboard_db::Database;
 use callboard_model::{Clock, Ids, Result};
 use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
 
 use crate::config::CatalogConfig;
 use crate::engine::Engine;
@@ -69,6 +70,11 @@ impl Catalog {
     /// Announces the newest revision that reads are answered from, each time it moves.
     pub fn revisions(&self) -> watch::Receiver<i64> {
         self.0.feed.revisions()
+    }
+
+    /// Cancelled when nothing will be announced any more, because the server stops.
+    pub(crate) fn stopped(&self) -> CancellationToken {
+        self.0.feed.stopped()
     }
 
     pub(crate) fn index(&self) -> &SharedIndex {

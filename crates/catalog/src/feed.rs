@@ -28,6 +28,8 @@ pub(crate) struct Feed {
     revision: watch::Sender<i64>,
     /// Held while catching up, so that changes are applied in their order.
     turn: Mutex<()>,
+    /// Nothing will be announced any more.
+    stopped: CancellationToken,
 }
 
 impl Feed {
@@ -38,6 +40,7 @@ impl Feed {
             changed,
             revision: watch::Sender::new(0),
             turn: Mutex::new(()),
+            stopped: CancellationToken::new(),
         }
     }
 
@@ -49,6 +52,10 @@ impl Feed {
         self.revision.subscribe()
     }
 
+    pub(crate) fn stopped(&self) -> CancellationToken {
+        self.stopped.clone()
+    }
+
     /// Follows until `stop`.
     pub(crate) async fn run(&self, stop: CancellationToken) -> Result<()> {
         let mut poll = interval(POLL);
@@ -57,7 +64,10 @@ impl Feed {
             tokio::select! {
                 () = self.changed.notified() => {}
                 _ = poll.tick() => {}
-                () = stop.cancelled() => return Ok(()),
+                () = stop.cancelled() => {
+                    self.stopped.cancel();
+                    return Ok(());
+                }
             }
             self.catch_up().await?;
         }

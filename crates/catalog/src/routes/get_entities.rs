@@ -198,3 +198,107 @@ fn piece(
     }
     Ok(list.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::Api;
+
+    const SHOP: &str = "
+        Component:cart type=service title=b
+        Component:shop type=website
+        API:orders type=openapi title=a";
+
+    #[tokio::test]
+    async fn everybody_that_matches_is_answered_by_reference() {
+        let api = Api::with(SHOP).await;
+
+        assert_eq!(
+            api.get("/entities?filter=kind=component&filter=kind=api&fields=metadata.name")
+                .await,
+            r#"200 OK
+[{"metadata":{"name":"orders"}},{"metadata":{"name":"cart"}},{"metadata":{"name":"shop"}}]"#
+        );
+        assert_eq!(api.get("/entities?filter=kind=user").await, "200 OK\n[]");
+    }
+
+    #[tokio::test]
+    async fn who_lacks_the_field_comes_last() {
+        let api = Api::with(SHOP).await;
+
+        assert_eq!(
+            api.get("/entities?order=desc:metadata.title&fields=metadata.name")
+                .await,
+            r#"200 OK
+[{"metadata":{"name":"cart"}},{"metadata":{"name":"orders"}},{"metadata":{"name":"shop"}}]"#
+        );
+    }
+
+    #[tokio::test]
+    async fn parts_are_linked() {
+        let api = Api::with(SHOP).await;
+
+        assert_eq!(
+            api.get("/entities?limit=2&fields=kind&offset=0").await,
+            r#"200 OK
+</api/catalog/entities?limit=2&fields=kind&after=eyJsaW1pdCI6Miwib2Zmc2V0IjoyfQ%3D%3D>; rel="next"
+[{"kind":"API"},{"kind":"Component"}]"#
+        );
+        assert_eq!(
+            api.get(
+                "/entities?limit=2&fields=metadata.name&after=eyJsaW1pdCI6Miwib2Zmc2V0IjoyfQ%3D%3D"
+            )
+            .await,
+            "200 OK\n[{\"metadata\":{\"name\":\"shop\"}}]"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_long_list_arrives_whole() {
+        let users: Vec<String> = (0..250)
+            .map(|number| format!("User:u{number:03}"))
+            .collect();
+        let api = Api::with(&users.join("\n")).await;
+
+        for count in [250, 200, 1] {
+            let filter: Vec<String> = (0..count)
+                .map(|number| format!("metadata.name=u{number:03}"))
+                .collect();
+            let list = api
+                .get_json(&format!(
+                    "/entities?fields=metadata.name&filter={}",
+                    filter.join(",")
+                ))
+                .await;
+            assert_eq!(list.as_array().unwrap().len(), count);
+            assert_eq!(
+                list[count - 1]["metadata"]["name"],
+                format!("u{:03}", count - 1)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn wrong_parameters_are_refused() {
+        let api = Api::with("").await;
+
+        for (query, message) in [
+            ("limit=0", "invalid `limit`: it must be greater than zero"),
+            (
+                "order=up:kind",
+                "invalid order `up:kind`: expected `asc:<field>` or `desc:<field>`",
+            ),
+            (
+                "fields=a%5B0%5D",
+                "invalid field `a[0]`: array type fields are not supported",
+            ),
+            ("after=", "malformed cursor: it is empty or too long"),
+            ("after=%21", "malformed cursor: it is not base64"),
+        ] {
+            let answer = api.get(&format!("/entities?{query}")).await;
+            assert!(
+                answer.starts_with(&format!("400 Bad Request\nInputError: {message}")),
+                "{answer}"
+            );
+        }
+    }
+}

@@ -93,3 +93,66 @@ pub(super) async fn get_entities_by_refs(
     )?;
     Ok(body::json(body))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::sketch::Api;
+
+    const SHOP: &str = "
+        Component:cart type=service
+        API:orders type=openapi";
+
+    #[tokio::test]
+    async fn there_is_one_item_for_each_reference_in_order() {
+        let api = Api::with(SHOP).await;
+        let body = json!({
+            "entityRefs": ["api:default/orders", "component:default/gone", "Component:Default/Cart", "no reference"],
+            "fields": ["kind", "metadata.name"],
+        });
+
+        assert_eq!(
+            api.post("/entities/by-refs", &body).await,
+            concat!(
+                "200 OK\n",
+                r#"{"items":[{"kind":"API","metadata":{"name":"orders"}},null,"#,
+                r#"{"kind":"Component","metadata":{"name":"cart"}},null]}"#
+            )
+        );
+    }
+
+    #[tokio::test]
+    async fn who_does_not_match_is_null() {
+        let api = Api::with(SHOP).await;
+        let body = json!({ "entityRefs": ["api:default/orders", "component:default/cart"], "fields": ["kind"] });
+
+        assert_eq!(
+            api.post("/entities/by-refs?filter=kind=api", &body).await,
+            "200 OK\n{\"items\":[{\"kind\":\"API\"},null]}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_wrong_body_is_named() {
+        let api = Api::with("").await;
+
+        let answer = api
+            .post("/entities/by-refs", &json!({ "entityRefs": ["a", 2] }))
+            .await;
+        assert!(
+            answer.starts_with("400 Bad Request\nInputError: the body at `entityRefs[1]` is wrong"),
+            "{answer}"
+        );
+        let answer = api
+            .post(
+                "/entities/by-refs",
+                &json!({ "entityRefs": vec!["a"; 10_001] }),
+            )
+            .await;
+        assert_eq!(
+            answer,
+            "400 Bad Request\nInputError: `entityRefs` has 10001 references, and at most 10000 are answered at once\nhint: ask in several requests"
+        );
+    }
+}

@@ -46,3 +46,36 @@ pub(super) async fn get_entity_by_name(
         .ok_or_else(not_found)?;
     Ok(body::json(entity))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::Api;
+
+    #[tokio::test]
+    async fn a_name_in_any_case_finds_its_entity() {
+        let api = Api::with("Component:Checkout").await;
+
+        let expected = r#"200 OK
+{"apiVersion":"v1","kind":"Component","metadata":{"name":"Checkout","uid":"00000000-0000-4000-8000-000000000001"},"spec":{}}"#;
+        assert_eq!(
+            api.get("/entities/by-name/component/default/checkout")
+                .await,
+            expected
+        );
+        assert_eq!(
+            api.get("/entities/by-name/Component/Default/CHECKOUT")
+                .await,
+            expected
+        );
+    }
+
+    #[tokio::test]
+    async fn a_name_that_nobody_has_is_not_found() {
+        let api = Api::with("Component:checkout").await;
+
+        assert_eq!(
+            api.get("/entities/by-name/API/default/x%2Fy").await,
+            "404 Not Found\nNotFoundError: No entity named 'x/y' found, with kind 'API' in namespace 'default'"
+        );
+    }
+}

@@ -36,3 +36,28 @@ pub(super) async fn get_entity_by_uid(
         .ok_or_else(|| Error::not_found("no-such-entity", format!("No entity with uid {uid}")))?;
     Ok(body::json(entity))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::Api;
+
+    #[tokio::test]
+    async fn an_id_finds_its_entity() {
+        let api = Api::with("Component:checkout\nUser:ada").await;
+
+        let ada = api
+            .get_json("/entities/by-uid/00000000-0000-4000-8000-000000000002")
+            .await;
+        assert_eq!(ada["metadata"]["name"], "ada");
+    }
+
+    #[tokio::test]
+    async fn an_id_that_nobody_has_is_not_found() {
+        let api = Api::with("").await;
+
+        for uid in ["00000000-0000-4000-8000-000000000002", "no-uuid"] {
+            let expected = format!("404 Not Found\nNotFoundError: No entity with uid {uid}");
+            assert_eq!(api.get(&format!("/entities/by-uid/{uid}")).await, expected);
+        }
+    }
+}

@@ -116,3 +116,48 @@ impl Parameters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::Api;
+
+    const SHOP: &str = "
+        Component:cart type=service tags=java,go
+        Component:shop type=Service tags=java
+        API:orders type=openapi";
+
+    #[tokio::test]
+    async fn values_are_counted_as_they_are_written() {
+        let api = Api::with(SHOP).await;
+
+        assert_eq!(
+            api.get("/entity-facets?facet=spec.type&facet=metadata.Tags&facet=nothing")
+                .await,
+            concat!(
+                "200 OK\n",
+                r#"{"facets":{"spec.type":[{"value":"Service","count":1},{"value":"openapi","count":1},{"value":"service","count":1}],"#,
+                r#""metadata.Tags":[{"value":"go","count":1},{"value":"java","count":2}],"nothing":[]}}"#
+            )
+        );
+    }
+
+    #[tokio::test]
+    async fn only_who_matches_is_counted() {
+        let api = Api::with(SHOP).await;
+
+        assert_eq!(
+            api.get("/entity-facets?facet=kind&filter=spec.type=service")
+                .await,
+            "200 OK\n{\"facets\":{\"kind\":[{\"value\":\"Component\",\"count\":2}]}}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_request_without_a_facet_is_refused() {
+        let api = Api::with("").await;
+
+        let expected = "400 Bad Request\nInputError: Missing facet parameter\nhint: add `facet=kind`, for example";
+        assert_eq!(api.get("/entity-facets").await, expected);
+        assert_eq!(api.get("/entity-facets?facet=").await, expected);
+    }
+}

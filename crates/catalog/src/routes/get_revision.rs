@@ -34,3 +34,17 @@ pub(super) async fn get_revision(
         revision: catalog.index().revision(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::Api;
+
+    #[tokio::test]
+    async fn the_revision_moves_with_the_catalog() {
+        let api = Api::with("User:ada").await;
+        assert_eq!(api.get("/revision").await, "200 OK\n{\"revision\":1}");
+
+        api.draw("User:bob", 7);
+        assert_eq!(api.get("/revision").await, "200 OK\n{\"revision\":7}");
+    }
+}

@@ -16,6 +16,8 @@ mod get_entity_facets;
 mod get_revision;
 mod query_entities;
 mod schemas;
+#[cfg(test)]
+mod sketch;
 mod stream_revisions;
 
 use utoipa_axum::router::OpenApiRouter;

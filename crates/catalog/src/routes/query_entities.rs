@@ -179,3 +179,151 @@ fn print(page: &Page, fields: Option<&Fields>) -> Result<Vec<u8>, callboard_mode
     let after = format!(r#","totalItems":{},"pageInfo":{info}}}"#, page.total);
     body::list(r#"{"items":"#, page.items.iter().map(Some), fields, &after)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::sketch::Api;
+
+    const SHOP: &str = "
+        Component:cart type=service title=Basket
+        Component:shop type=website title=Front
+        Component:stock type=service
+        API:orders type=openapi title=Orders";
+
+    fn names(page: &Value) -> Vec<&str> {
+        let items = page["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["metadata"]["name"].as_str().unwrap())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn a_page_holds_entities_as_they_are_stored() {
+        let api = Api::with("Component:cart type=service\nUser:ada").await;
+
+        assert_eq!(
+            api.get("/entities/by-query?filter=kind=component,spec.type=service")
+                .await,
+            concat!(
+                "200 OK\n",
+                r#"{"items":[{"apiVersion":"v1","kind":"Component","metadata":{"name":"cart","#,
+                r#""uid":"00000000-0000-4000-8000-000000000001"},"spec":{"type":"service"}}],"totalItems":1,"pageInfo":{}}"#
+            )
+        );
+    }
+
+    #[tokio::test]
+    async fn cursors_lead_forth_and_back() {
+        let api = Api::with(SHOP).await;
+
+        let first = api
+            .get_json("/entities/by-query?orderField=metadata.name,desc&limit=3&filter=kind")
+            .await;
+        assert_eq!(
+            (names(&first), &first["totalItems"]),
+            (vec!["stock", "shop", "orders"], &json!(4))
+        );
+        assert_eq!(first["pageInfo"]["prevCursor"], Value::Null);
+
+        let follow = |cursor: &Value| {
+            format!(
+                "/entities/by-query?limit=3&cursor={}",
+                cursor.as_str().unwrap()
+            )
+        };
+        let second = api
+            .get_json(&follow(&first["pageInfo"]["nextCursor"]))
+            .await;
+        assert_eq!(
+            (names(&second), &second["totalItems"]),
+            (vec!["cart"], &json!(4))
+        );
+        assert_eq!(second["pageInfo"]["nextCursor"], Value::Null);
+
+        let back = api
+            .get_json(&follow(&second["pageInfo"]["prevCursor"]))
+            .await;
+        assert_eq!(names(&back), ["stock", "shop", "orders"]);
+    }
+
+    #[tokio::test]
+    async fn who_lacks_the_sort_field_is_left_out() {
+        let api = Api::with(SHOP).await;
+
+        let page = api
+            .get_json("/entities/by-query?orderField=metadata.title&offset=1")
+            .await;
+        assert_eq!(
+            (names(&page), &page["totalItems"]),
+            (vec!["shop", "orders"], &json!(3))
+        );
+    }
+
+    #[tokio::test]
+    async fn text_is_looked_for_in_the_given_fields() {
+        let api = Api::with(SHOP).await;
+
+        let text = "/entities/by-query?fullTextFilterTerm=%20RO";
+        let page = api
+            .get_json(&format!(
+                "{text}&fullTextFilterFields=metadata.title,spec.type"
+            ))
+            .await;
+        assert_eq!(names(&page), ["shop"]);
+        let page = api
+            .get_json(&format!("{text}&orderField=metadata.title,asc"))
+            .await;
+        assert_eq!(names(&page), ["shop"]);
+        let page = api
+            .get_json("/entities/by-query?fullTextFilterTerm=0004")
+            .await;
+        assert_eq!(names(&page), ["orders"]);
+    }
+
+    #[tokio::test]
+    async fn nobody_counts_when_told_not_to() {
+        let api = Api::with(SHOP).await;
+
+        let page = api
+            .get_json("/entities/by-query?totalItems=exclude&limit=0")
+            .await;
+        assert_eq!(
+            page,
+            json!({ "items": [], "totalItems": 0, "pageInfo": {} })
+        );
+    }
+
+    #[tokio::test]
+    async fn wrong_parameters_are_refused() {
+        let api = Api::with("").await;
+
+        for (query, message) in [
+            (
+                "limit=many",
+                "the query parameter `limit` is wrong: invalid digit found in string",
+            ),
+            (
+                "limit=-1",
+                "the query parameter `limit` is wrong: invalid digit found in string",
+            ),
+            (
+                "orderField=kind,up",
+                "invalid order field `kind,up`: expected `<field>`, `<field>,asc` or `<field>,desc`",
+            ),
+            (
+                "cursor=bm90IGpzb24=",
+                "malformed cursor: expected ident at line 1 column 2",
+            ),
+            ("filter==x", "invalid filter: `=x` has no key"),
+        ] {
+            let answer = api.get(&format!("/entities/by-query?{query}")).await;
+            assert!(
+                answer.starts_with(&format!("400 Bad Request\nInputError: {message}")),
+                "{answer}"
+            );
+        }
+    }
+}

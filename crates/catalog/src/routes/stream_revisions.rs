@@ -8,8 +8,9 @@ use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use callboard_auth::Caller;
 use callboard_http::Result;
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt, stream};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::Catalog;
 use crate::permissions::ReadEntity;
@@ -36,18 +37,45 @@ pub(super) async fn stream_revisions(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     caller.may_any::<ReadEntity>()?;
     let keep_alive = KeepAlive::new().interval(HEARTBEAT);
-    Ok(Sse::new(events(catalog.revisions())).keep_alive(keep_alive))
+    let revisions = revisions(catalog.revisions(), catalog.stopped());
+    Ok(Sse::new(revisions.map(|revision| Ok(event(revision)))).keep_alive(keep_alive))
 }
 
-/// Ends when nobody can send revisions any more.
-fn events(mut revisions: watch::Receiver<i64>) -> impl Stream<Item = Result<Event, Infallible>> {
-    revisions.mark_changed();
-    stream::unfold(revisions, |mut revisions| async move {
-        revisions.changed().await.ok()?;
-        let revision = *revisions.borrow_and_update();
-        let event = Event::default()
-            .event("revision")
-            .data(format!(r#"{{"revision":{revision}}}"#));
-        Some((Ok(event), revisions))
-    })
+fn event(revision: i64) -> Event {
+    Event::default()
+        .event("revision")
+        .data(format!(r#"{{"revision":{revision}}}"#))
+}
+
+/// The revision now, and each newer one. Ends at `stopped`, or shutting down would wait for it for ever.
+fn revisions(
+    mut moves: watch::Receiver<i64>,
+    stopped: CancellationToken,
+) -> impl Stream<Item = i64> {
+    moves.mark_changed();
+    let next = move |mut moves: watch::Receiver<i64>| async move {
+        moves.changed().await.ok()?;
+        let revision = *moves.borrow_and_update();
+        Some((revision, moves))
+    };
+    stream::unfold(moves, next).take_until(stopped.cancelled_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_move_is_told_until_the_server_stops() {
+        let (sender, receiver) = watch::channel(3);
+        let stop = CancellationToken::new();
+        let mut events = Box::pin(revisions(receiver, stop.clone()));
+
+        assert_eq!(events.next().await, Some(3));
+        sender.send_replace(4);
+        sender.send_replace(5);
+        assert_eq!(events.next().await, Some(5));
+        stop.cancel();
+        assert_eq!(events.next().await, None);
+    }
 }

@@ -1,0 +1,138 @@
+//! A catalog drawn in a few lines, and requests to it.
+
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, LINK};
+use axum::http::{Method, Request};
+use axum::{Extension, Router};
+use bytes::Bytes;
+use callboard_auth::{AllowAll, Gate};
+use callboard_db::{Database, Settings};
+use callboard_http::Edge;
+use callboard_model::{Clock, Ids};
+use prometheus_client::registry::Registry;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::index::Change;
+use crate::{Catalog, CatalogConfig, Foundations, routes};
+
+/// The API on a catalog.
+pub(super) struct Api {
+    pub(super) catalog: Catalog,
+    router: Router,
+    ids: Ids,
+}
+
+impl Api {
+    /// The API on the entities of `sketch`: one a line, `Kind:name key=value …` with the keys `type`,
+    /// `owner`, `title` and `tags`.
+    pub(super) async fn with(sketch: &str) -> Self {
+        let database = Database::open(&Settings::SqliteMemory).await.unwrap();
+        let foundations = Foundations {
+            database,
+            clock: Clock::manual(0),
+            ids: Ids::counted(),
+            working_directory: ".".into(),
+        };
+        let catalog = Catalog::open(foundations, CatalogConfig::default())
+            .await
+            .unwrap();
+        let (router, _) = routes::routes()
+            .with_state(catalog.clone())
+            .split_for_parts();
+        let edge = Edge::new(Ids::counted(), &mut Registry::default());
+        let router = edge.wrap(router.layer(Extension(Gate::new(AllowAll))));
+        let api = Self {
+            catalog,
+            router,
+            ids: Ids::counted(),
+        };
+        api.draw(sketch, 1);
+        api
+    }
+
+    /// Adds or changes entities and moves to `revision`.
+    pub(super) fn draw(&self, sketch: &str, revision: i64) {
+        let lines = sketch
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
+        self.catalog
+            .index()
+            .apply(lines.map(|line| self.change(line)).collect(), revision);
+    }
+
+    fn change(&self, line: &str) -> Change {
+        let mut words = line.split(' ');
+        let (kind, name) = words.next().and_then(|word| word.split_once(':')).unwrap();
+        let uid = self.ids.uuid();
+        let mut entity = json!({
+            "apiVersion": "v1", "kind": kind, "metadata": { "name": name, "uid": uid }, "spec": {}
+        });
+        for (key, value) in words.map(|word| word.split_once('=').unwrap()) {
+            match key {
+                "title" => entity["metadata"]["title"] = json!(value),
+                "tags" => entity["metadata"]["tags"] = json!(value.split(',').collect::<Vec<_>>()),
+                _ => entity["spec"][key] = json!(value),
+            }
+        }
+        Change {
+            entity_ref: format!("{kind}:{name}").parse().unwrap(),
+            uid,
+            json: Some(Bytes::from(entity.to_string())),
+        }
+    }
+
+    /// Status and body of the answer, the body as it is; with the `Link` header between, if there is one.
+    pub(super) async fn get(&self, path: &str) -> String {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// Status and body of the answer to a JSON body.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> String {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    /// The JSON of a good answer.
+    pub(super) async fn get_json(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        serde_json::from_str(
+            answer
+                .strip_prefix("200 OK\n")
+                .unwrap_or_else(|| panic!("{answer}")),
+        )
+        .unwrap()
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> String {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/api/catalog{path}"));
+        let request = match body {
+            Some(body) => request
+                .header(CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        };
+        let response = self.router.clone().oneshot(request.unwrap()).await.unwrap();
+        let status = response.status();
+        let link = response
+            .headers()
+            .get(LINK)
+            .map(|link| format!("{}\n", link.to_str().unwrap()));
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        if status.is_success() {
+            return format!("{status}\n{}{body}", link.unwrap_or_default());
+        }
+        let error: Value = serde_json::from_str(&body).unwrap();
+        let error = &error["error"];
+        let hint = error["hint"].as_str().map(|hint| format!("\nhint: {hint}"));
+        format!(
+            "{status}\n{}: {}{}",
+            error["name"].as_str().unwrap(),
+            error["message"].as_str().unwrap(),
+            hint.unwrap_or_default()
+        )
+    }
+}
