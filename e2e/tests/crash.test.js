@@ -1,0 +1,123 @@
+/** Killed at any moment of its first hour, the portal comes back with the whole catalog. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Portal, temporaryFolder } from '../lib/portal.js'
+
+const KILLS = 50
+/** Kills in a row on the same data, before it is left in peace and looked at. */
+const IN_A_ROW = 5
+const COMPONENTS = 1_400
+const ENTITIES = 2_500
+const SEED = Number(process.env.CALLBOARD_TEST_SEED ?? 20_261_122)
+
+/** Repeatable chance between 0 and 1 (mulberry32). */
+function chances(seed) {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+const refOf = ({ kind, metadata }) =>
+  `${kind}:${metadata.namespace ?? 'default'}/${metadata.name}`.toLowerCase()
+
+/** The reverse of each relation. */
+const PAIRS = [
+  ['ownedBy', 'ownerOf'],
+  ['partOf', 'hasPart'],
+  ['providesApi', 'apiProvidedBy'],
+  ['consumesApi', 'apiConsumedBy'],
+  ['dependsOn', 'dependencyOf'],
+  ['parentOf', 'childOf'],
+  ['memberOf', 'hasMember'],
+]
+const REVERSE = new Map(
+  PAIRS.flatMap(([one, other]) => [
+    [one, other],
+    [other, one],
+  ]),
+)
+
+/** What the portal serves, as text that two runs can be compared by. */
+async function served(portal) {
+  const entities = await portal.read('/api/catalog/entities')
+  const byRef = new Map(entities.map((entity) => [refOf(entity), entity]))
+  assert.equal(byRef.size, entities.length, 'an entity is served twice')
+  const relations = new Set()
+  for (const entity of entities) {
+    for (const { type, targetRef } of entity.relations ?? []) {
+      relations.add(`${refOf(entity)} ${type} ${targetRef}`)
+    }
+  }
+  for (const relation of relations) {
+    const [source, type, target] = relation.split(' ')
+    const reverse = `${target} ${REVERSE.get(type)} ${source}`
+    assert.ok(relations.has(reverse), `"${relation}" has no reverse side`)
+  }
+  const texts = [...byRef].map(([ref, entity]) => {
+    // Both are made anew with every database.
+    const { uid, etag, ...metadata } = entity.metadata
+    return `${ref} ${JSON.stringify({ ...entity, metadata })}`
+  })
+  return texts.sort()
+}
+
+/** Waits until all entities are there and no relation is on its way. */
+async function settled(portal) {
+  await portal.ready()
+  await portal.holds(ENTITIES)
+  return await served(portal)
+}
+
+test(`killed at ${KILLS} random moments of ingestion`, async (t) => {
+  const folder = await temporaryFolder(t)
+  const generated = join(folder, 'generated')
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const arguments_ = [
+    'xtask',
+    'gen-catalog',
+    '--components',
+    String(COMPONENTS),
+    '--out',
+    generated,
+  ]
+  await promisify(execFile)('cargo', arguments_, { cwd: root })
+  const catalog = join(generated, 'catalog')
+
+  const undisturbed = await Portal.start(t, {
+    folder,
+    catalog,
+    database: join(folder, 'undisturbed'),
+  })
+  const started = performance.now()
+  const expected = await settled(undisturbed)
+  const ingestion = performance.now() - started
+  await undisturbed.stop()
+  t.diagnostic(`undisturbed ingestion took ${Math.round(ingestion)} ms; the seed is ${SEED}`)
+
+  const chance = chances(SEED)
+  const database = join(folder, 'killed')
+  for (let kill = 1; kill <= KILLS; kill++) {
+    const portal = await Portal.start(t, { folder, catalog, database })
+    // The moment is the point of the test: anywhere between the start and the last entity.
+    await Promise.race([pause(chance() * ingestion), portal.ended])
+    assert.ok(portal.running, `the portal ended by itself:\n${portal.output}`)
+    assert.equal((await portal.stop('SIGKILL')).signal, 'SIGKILL')
+
+    if (kill % IN_A_ROW === 0) {
+      const survivor = await Portal.start(t, { folder, catalog, database })
+      assert.deepEqual(await settled(survivor), expected, `after kill ${kill}`)
+      assert.deepEqual(await survivor.stop(), { code: 0, signal: null })
+      await rm(database, { recursive: true })
+    }
+  }
+})
