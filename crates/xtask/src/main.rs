@@ -13,6 +13,7 @@ mod gen_catalog;
 mod http;
 mod portal;
 mod program;
+mod screenshots;
 mod test;
 mod tidy;
 
@@ -36,6 +37,7 @@ enum Command {
     Bench(bench::Bench),
     Codegen(codegen::Codegen),
     GenCatalog(gen_catalog::GenCatalog),
+    Screenshots(screenshots::Screenshots),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Command::Bench(command) => command.run(),
         Command::Codegen(command) => command.run(),
         Command::GenCatalog(command) => command.run(),
+        Command::Screenshots(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

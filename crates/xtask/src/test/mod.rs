@@ -7,7 +7,7 @@
 //! Start reading at [`Test::run`].
 
 mod counts;
-mod needs;
+pub(crate) mod needs;
 mod postgres;
 mod steps;
 

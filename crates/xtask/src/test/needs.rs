@@ -10,7 +10,7 @@ use crate::program::{Program, installed};
 const NODE: u32 = 20;
 
 /// Makes sure that a program is there, from Debian's `package` if it must be.
-pub(super) fn program(name: &str, package: &str) -> Result<()> {
+pub(crate) fn program(name: &str, package: &str) -> Result<()> {
     if installed(name) {
         return Ok(());
     }

@@ -257,6 +257,7 @@ fn generated(_: &Test) -> Result<Done> {
 
 fn browser(_: &Test) -> Result<Done> {
     needs::program("chromium", "chromium")?;
+    needs::program("sqlite3", "sqlite3")?;
     needs::npm_packages("ui")?;
     needs::npm_packages("e2e")?;
     if !crate::root().join("ui/dist/index.html").exists() {
