@@ -16,6 +16,7 @@ use values::Values;
 
 mod explain;
 mod fault;
+mod parts;
 mod values;
 mod wording;
 
