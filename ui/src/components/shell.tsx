@@ -1,9 +1,6 @@
-import { Dialog } from '@base-ui/react/dialog'
-import { Outlet, useRouterState } from '@tanstack/react-router'
-import { Menu, X } from 'lucide-react'
-import { useState } from 'react'
+import { Outlet } from '@tanstack/react-router'
 import { config } from '../config'
-import { IconButton } from '../ui/icon-button'
+import { Drawer } from './drawer'
 import { Mark } from './mark'
 import styles from './shell.module.css'
 import { Sidebar } from './sidebar'
@@ -14,9 +11,6 @@ import { useLiveCatalog } from './use-live-catalog'
 export function Shell() {
   const live = useLiveCatalog()
   const arrivedAt = useArrival()
-  const address = useRouterState({ select: (state) => state.location.href })
-  // The drawer belongs to the address it was opened at, so following a link closes it.
-  const [openAt, setOpenAt] = useState<string>()
 
   return (
     <div className={styles.shell}>
@@ -24,31 +18,15 @@ export function Shell() {
         Skip to content
       </button>
       <header className={styles.bar}>
-        <Dialog.Root
-          open={openAt === address}
-          onOpenChange={(open) => setOpenAt(open ? address : undefined)}
-        >
-          <Dialog.Trigger render={<IconButton label="Open navigation" />}>
-            <Menu size={18} aria-hidden="true" />
-          </Dialog.Trigger>
-          <Dialog.Portal>
-            <Dialog.Backdrop className={styles.backdrop} />
-            <Dialog.Popup className={styles.drawer} aria-label="Navigation">
-              <Dialog.Close
-                render={<IconButton label="Close navigation" className={styles.close} />}
-              >
-                <X size={18} aria-hidden="true" />
-              </Dialog.Close>
-              <Sidebar live={live} />
-            </Dialog.Popup>
-          </Dialog.Portal>
-        </Dialog.Root>
+        <Drawer>
+          <Sidebar live={live} />
+        </Drawer>
         <Mark size={22} />
         <span className={styles.title}>{config.title}</span>
       </header>
-      <div className={styles.side}>
+      <aside className={styles.side} aria-label="Sidebar">
         <Sidebar live={live} />
-      </div>
+      </aside>
       <p className="visually-hidden" aria-live="polite">
         {arrivedAt}
       </p>

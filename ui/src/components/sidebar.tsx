@@ -11,6 +11,7 @@ import {
   Settings,
   Square,
 } from 'lucide-react'
+import { useId } from 'react'
 import type { LiveState } from '../api/live'
 import { kindCounts } from '../api/queries'
 import { config, type NavigationItem } from '../config'
@@ -86,11 +87,12 @@ function kindOf({ pathname, search }: { pathname: string; search: object }): str
 function Kinds() {
   const { data } = useQuery(kindCounts)
   const chosen = useRouterState({ select: ({ location }) => kindOf(location) })
+  const heading = useId()
   if (!data || data.length === 0) return null
   const kinds = data.toSorted((a, b) => rank(a.value) - rank(b.value) || b.count - a.count)
   return (
-    <nav aria-labelledby="sidebar-kinds" className={`${styles.nav} ${styles.kinds}`}>
-      <h2 id="sidebar-kinds" className={styles.heading}>
+    <nav aria-labelledby={heading} className={`${styles.nav} ${styles.kinds}`}>
+      <h2 id={heading} className={styles.heading}>
         Browse
       </h2>
       {kinds.map(({ value, count }) => {
