@@ -145,6 +145,22 @@ impl<'a> SchemaView<'a> {
         self.candidates.iter().any(says)
     }
 
+    /// The types that it accepts, null aside.
+    pub(crate) fn kinds(&self) -> Vec<&'a str> {
+        let types = self
+            .candidates
+            .iter()
+            .filter_map(|schema| schema.get("type"));
+        let names = types.flat_map(|types| match types {
+            Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+            other => other.as_str().into_iter().collect::<Vec<_>>(),
+        });
+        let mut kinds: Vec<&str> = names.filter(|name| *name != "null").collect();
+        let mut seen = std::collections::HashSet::new();
+        kinds.retain(|kind| seen.insert(*kind));
+        kinds
+    }
+
     /// The first sentence of its documentation.
     pub(crate) fn summary(&self) -> Option<&'a str> {
         let texts = self

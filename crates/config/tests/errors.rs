@@ -24,6 +24,15 @@ struct Catalog {
     shape: Option<Shape>,
     #[serde(default)]
     strict: Option<Strict>,
+    #[serde(default)]
+    allow: Vec<Allow>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Allow {
+    Kind(String),
+    Typed { kind: String },
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -147,6 +156,14 @@ fn a_wrong_value_inside_an_enum_is_found_again() {
     ");
     assert_snapshot!(errors("catalog:\n  shape: {}"), @"app-config.yaml:2:10: catalog.shape.type: a value is required, found nothing");
     assert!(read_with("catalog: { shape: { type: point } }", &[]).is_ok());
+}
+
+#[test]
+fn a_value_that_fits_none_of_several_shapes_names_the_shapes() {
+    assert_snapshot!(errors("catalog: { allow: [API, 5, { knid: API }] }"), @"
+    app-config.yaml:1:25: catalog.allow[1]: expected a string or an object with the right keys, found `5`
+    app-config.yaml:1:28: catalog.allow[2]: expected a string or an object with the right keys, found an object
+    ");
 }
 
 #[test]

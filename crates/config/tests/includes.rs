@@ -54,6 +54,17 @@ fn a_part_of_the_same_file_may_be_included() {
 }
 
 #[test]
+fn an_included_value_that_names_a_file_itself_is_followed() {
+    let files = [
+        ("app-config.yaml", "a: { $include: 'b.yaml#key' }"),
+        ("b.yaml", "key: { $file: c.txt }"),
+        ("c.txt", "text\n"),
+    ];
+
+    assert_snapshot!(errors(&files), @r#"Some(Object {"a": String("text")})"#);
+}
+
+#[test]
 fn includes_that_multiply_are_stopped() {
     let mut files = vec![(
         "app-config.yaml".to_owned(),

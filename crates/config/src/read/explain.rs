@@ -1,7 +1,7 @@
 //! A fault becomes a sentence with its place.
 
-use super::Reading;
 use super::fault::{Fault, Reason};
+use super::{Reading, wording};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::key_path::{KeyPath, Step};
 use crate::node::{Content, Node, Provenance};
@@ -28,6 +28,9 @@ impl Reading<'_> {
                 "config-wrong-value",
                 "not valid; the value is secret and not shown",
             ),
+            Reason::Rule(rule) if rule.starts_with(UNTAGGED) => {
+                wrong(&alternatives(view.as_ref()), culprit, fault, is_secret)
+            }
             Reason::Rule(rule) => Diagnostic::new("config-wrong-value", rule.clone()),
         };
         let place = match fault.reason.key().and_then(|name| culprit.get(name)) {
@@ -80,6 +83,19 @@ impl Reading<'_> {
             Some(summary) => diagnostic.hint(format!("add it: {summary}")),
             None => diagnostic,
         }
+    }
+}
+
+/// How serde begins when none of several shapes fits; the name of our type, which follows, helps nobody.
+const UNTAGGED: &str = "data did not match any variant";
+
+/// The kinds of value that the schema accepts.
+fn alternatives(view: Option<&SchemaView<'_>>) -> String {
+    let kinds: Vec<_> = view.map(SchemaView::kinds).unwrap_or_default();
+    let words: Vec<_> = kinds.into_iter().map(wording::of_schema_type).collect();
+    match words.as_slice() {
+        [] => "another value".to_owned(),
+        words => words.join(" or "),
     }
 }
 

@@ -22,6 +22,19 @@ pub(super) fn plain(expected: &str) -> String {
     }
 }
 
+/// What JSON Schema calls a type, in words.
+pub(super) fn of_schema_type(name: &str) -> &str {
+    match name {
+        "string" => "a string",
+        "number" => "a number",
+        "integer" => "a whole number",
+        "boolean" => "`true` or `false`",
+        "array" => "a list",
+        "object" => "an object with the right keys",
+        other => other,
+    }
+}
+
 fn range(least: impl std::fmt::Display, most: impl std::fmt::Display) -> String {
     format!("a whole number from {least} to {most}")
 }
