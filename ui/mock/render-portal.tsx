@@ -52,7 +52,7 @@ export function renderPortal(address: string, entities: Entity[] = buildCatalog(
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const portal = render(
     <QueryClientProvider client={queries}>
-      <RouterProvider router={createPortalRouter(history)} />
+      <RouterProvider router={createPortalRouter(queries, history)} />
     </QueryClientProvider>,
   )
   /** Where the portal is now. */

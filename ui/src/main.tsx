@@ -22,7 +22,7 @@ if (!root) throw new Error('index.html has no element with the id `root`')
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <RouterProvider router={createPortalRouter()} />
+      <RouterProvider router={createPortalRouter(queries)} />
     </QueryClientProvider>
   </StrictMode>,
 )

@@ -1,18 +1,21 @@
+import type { QueryClient } from '@tanstack/react-query'
 import {
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router'
+import { readCatalogSearch } from './api/catalog-search'
+import { dimensionCounts, entityByRef, entityPage } from './api/queries'
 import { parseSearch, stringifySearch } from './api/url-search'
 import { PageCrashed } from './components/page-crashed'
 import { Shell } from './components/shell'
 import { config } from './config'
 import NotFound from './pages/not-found'
 
-const root = createRootRoute({ component: Shell })
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell })
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -25,23 +28,35 @@ const home = createRoute({
 const catalog = createRoute({
   getParentRoute: () => root,
   path: '/catalog',
+  // Data is fetched while the page's code is: neither waits for the other.
+  loaderDeps: ({ search }) => readCatalogSearch(search),
+  loader: ({ context, deps }) => {
+    void context.queries.prefetchQuery(entityPage(deps))
+    void context.queries.prefetchQuery(dimensionCounts(deps.filters, deps))
+  },
   component: lazyRouteComponent(() => import('./pages/catalog')),
 })
 
 const entity = createRoute({
   getParentRoute: () => root,
   path: '/catalog/$namespace/$kind/$name/{-$tab}',
+  loader: ({ context, params }) => {
+    void context.queries.prefetchQuery(entityByRef(params))
+  },
   component: lazyRouteComponent(() => import('./pages/entity')),
 })
 
 /** The routes of the portal; tests hand in a history of their own. */
-export function createPortalRouter(history?: RouterHistory) {
+export function createPortalRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({
     routeTree: root.addChildren([home, catalog, entity]),
     basepath: config.basePath || '/',
     parseSearch,
     stringifySearch: (search) => stringifySearch(search as Record<string, string[]>),
+    context: { queries },
+    // Pointing at a link is enough to fetch what it leads to; the query cache says what is fresh.
     defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
     scrollRestoration: true,
     defaultNotFoundComponent: NotFound,
     defaultErrorComponent: PageCrashed,

@@ -1,11 +1,18 @@
 import { Menu, X } from 'lucide-react'
-import { type MouseEvent, type ReactNode, useRef } from 'react'
+import { type MouseEvent, type ReactNode, useRef, useState } from 'react'
 import { IconButton } from '../ui/icon-button'
 import styles from './drawer.module.css'
 
 /** The navigation of small screens: a button, and what it slides in. The browser traps the focus. */
 export function Drawer({ children }: { children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  // Most visitors have room for the sidebar and never open this one.
+  const [used, setUsed] = useState(false)
+
+  const open = () => {
+    setUsed(true)
+    dialog.current?.showModal()
+  }
 
   /** Following a link or touching what is beside the drawer closes it. */
   const leave = (event: MouseEvent<HTMLDialogElement>) => {
@@ -16,7 +23,7 @@ export function Drawer({ children }: { children: ReactNode }) {
 
   return (
     <>
-      <IconButton label="Open navigation" onClick={() => dialog.current?.showModal()}>
+      <IconButton label="Open navigation" onClick={open}>
         <Menu size={18} aria-hidden="true" />
       </IconButton>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog, and links are followed with Enter, which is a click */}
@@ -28,7 +35,7 @@ export function Drawer({ children }: { children: ReactNode }) {
         >
           <X size={18} aria-hidden="true" />
         </IconButton>
-        {children}
+        {used && children}
       </dialog>
     </>
   )
