@@ -13,8 +13,8 @@ pub type JobFuture = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 /// A task that runs as long as the server does.
 ///
-/// It ends when its token is cancelled. If it ends earlier, with an error or a panic, that is logged
-/// and it is started again after a pause that grows.
+/// It ends when its token is cancelled, or earlier when it has nothing left to do. After an error or
+/// a panic, which is logged, it starts again after a pause that grows.
 #[derive(Clone)]
 pub struct Job {
     name: &'static str,

@@ -5,6 +5,7 @@ mod failures;
 mod headers;
 mod measure;
 mod request_id;
+mod streams;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::{Extension, Router};
 use callboard_model::{Error, Ids};
 use prometheus_client::registry::Registry;
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -28,6 +30,7 @@ pub struct Edge {
     ids: Ids,
     deadline: Duration,
     body_limit: BodyLimit,
+    stop: CancellationToken,
     measures: Arc<measure::Measures>,
 }
 
@@ -38,6 +41,7 @@ impl Edge {
             ids,
             deadline: Duration::from_secs(60),
             body_limit: BodyLimit::default(),
+            stop: CancellationToken::new(),
             measures: Arc::new(measure::Measures::register(registry)),
         }
     }
@@ -56,10 +60,18 @@ impl Edge {
         self
     }
 
+    /// When to end the event streams, which otherwise have no end and would hold up a shutdown.
+    #[must_use]
+    pub fn stop(mut self, stop: CancellationToken) -> Self {
+        self.stop = stop;
+        self
+    }
+
     /// Puts the edge around all routes of the portal. The last line is the outermost step.
     pub fn wrap(&self, router: Router) -> Router {
         router
             .layer(Extension(self.body_limit))
+            .layer(from_fn_with_state(self.stop.clone(), streams::end))
             .layer(from_fn_with_state(self.deadline, deadline::enforce))
             .layer(CatchPanicLayer::custom(failures::from_panic))
             .layer(from_fn(failures::render))

@@ -1,0 +1,114 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use callboard_config::{Config, ConfigErrors, Environment, Sources};
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{config, openapi, serve, validate};
+use crate::logging::{self, LogFormat};
+use crate::{Failure, VERSION};
+
+/// A software catalog, its pages and its API in one program.
+///
+/// Without a command it starts the portal, configured by `app-config.yaml` in this folder.
+#[derive(Debug, Parser)]
+#[command(name = "callboard", version = VERSION, propagate_version = false)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    global: Global,
+    #[command(flatten)]
+    serve: serve::Flags,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// A configuration file; repeat it to lay several over each other, the last on top.
+    ///
+    /// Without it: `app-config.yaml`, `app-config.<name>.yaml` for each name in BACKSTAGE_ENV, and
+    /// the `.local.yaml` of each.
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Vec<PathBuf>,
+    /// What to log: a level, or pairs such as `info,callboard_catalog=debug`.
+    #[arg(
+        long,
+        value_name = "FILTER",
+        env = "CALLBOARD_LOG",
+        default_value = "info",
+        global = true
+    )]
+    log: String,
+    /// What a line of the log looks like.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "CALLBOARD_LOG_FORMAT",
+        default_value = "text",
+        global = true
+    )]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the portal (this is what happens without a command)
+    Serve(serve::Flags),
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Check entity files
+    Validate(validate::Flags),
+    /// Print the description of the API (OpenAPI 3.1)
+    Openapi,
+}
+
+impl Global {
+    /// Reads the configuration.
+    pub(crate) fn load(&self) -> Result<Config, ConfigErrors> {
+        let environment = Environment::of_process();
+        let sources = if self.config.is_empty() {
+            Sources::defaults_in(".")
+        } else {
+            Sources::files(&self.config)
+        };
+        Config::load(&sources, &environment)
+    }
+}
+
+/// Runs the program: the command line in, an exit code out.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = logging::start(&cli.global.log, cli.global.log_format)
+        .map_err(Failure::from)
+        .and_then(|()| run(cli));
+    outcome.unwrap_or_else(|failure| {
+        failure.print();
+        ExitCode::FAILURE
+    })
+}
+
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        None => serve::run(&cli.global, &cli.serve),
+        Some(Command::Serve(flags)) => serve::run(&cli.global, &flags),
+        Some(Command::Config(command)) => config::run(&cli.global, &command),
+        Some(Command::Validate(flags)) => validate::run(&flags),
+        Some(Command::Openapi) => openapi::run(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,27 @@
+//! Prints the description of the API.
+
+use std::process::ExitCode;
+
+use callboard_config::{Config, Environment, Sources};
+use callboard_db::Database;
+use callboard_model::{Clock, Ids};
+
+use super::{print, runtime};
+use crate::{Failure, Foundations, Portal};
+
+/// Assembles a portal on an empty database in memory, which has the same operations as any other.
+pub(crate) fn run() -> Result<ExitCode, Failure> {
+    let config = Config::load(&Sources::text("nothing", ""), &Environment::default())?;
+    let description = runtime()?.block_on(async {
+        let foundations = Foundations {
+            database: Database::open(&callboard_db::Settings::SqliteMemory).await?,
+            clock: Clock::system(),
+            ids: Ids::random(),
+            working_directory: ".".into(),
+        };
+        let portal = Portal::open(&config, foundations).await?;
+        Ok::<_, Failure>(portal.description())
+    })?;
+    print(&format!("{description}\n"))?;
+    Ok(ExitCode::SUCCESS)
+}

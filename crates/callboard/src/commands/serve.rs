@@ -1,0 +1,94 @@
+//! Starts the portal.
+
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+
+use annotate_snippets::Level;
+use callboard_config::{Config, Registry};
+use callboard_db::Database;
+use callboard_model::{Clock, Ids};
+use clap::Args;
+
+use super::{print, runtime, working_directory};
+use crate::cli::Global;
+use crate::failure::print_diagnostic;
+use crate::server::{self, Access};
+use crate::settings::{AppSettings, BackendSettings};
+use crate::{Failure, Foundations, Portal, VERSION, features};
+
+#[derive(Debug, Args)]
+pub(crate) struct Flags {
+    /// Let everybody who can reach this machine read everything: no sign-in is configured.
+    #[arg(long)]
+    allow_unauthenticated_network_access: bool,
+}
+
+pub(crate) fn run(global: &Global, flags: &Flags) -> Result<ExitCode, Failure> {
+    let config = global.load()?;
+    for warning in Registry::new(features::sections()).check(&config).warnings {
+        print_diagnostic(&warning, Level::WARNING);
+    }
+    let access = if flags.allow_unauthenticated_network_access {
+        Access::Network
+    } else {
+        Access::ThisMachine
+    };
+    let runtime = runtime()?;
+    let ended = runtime.block_on(serve(&config, access));
+    // A blocking read that hangs must not keep the process alive.
+    runtime.shutdown_background();
+    ended.map(|()| ExitCode::SUCCESS)
+}
+
+async fn serve(config: &Config, access: Access) -> Result<(), Failure> {
+    let app: AppSettings = config.read("app")?;
+    let backend: BackendSettings = config.read("backend")?;
+    let working_directory = working_directory()?;
+    // First the port, then the database: of two portals in one folder the second touches nothing.
+    let listener = server::bind(&backend.listen, access).await?;
+    let address = server::address_of(&listener)?;
+    let database = Database::open(&backend.database.resolve(&working_directory)?).await?;
+    let foundations = Foundations {
+        database: database.clone(),
+        clock: Clock::system(),
+        ids: Ids::random(),
+        working_directory: working_directory.clone(),
+    };
+    let outcome = match Portal::open(config, foundations).await {
+        Ok(portal) => {
+            greet(&app, address, config, &working_directory)?;
+            server::run(listener, portal).await.map_err(Failure::from)
+        }
+        Err(failure) => Err(failure),
+    };
+    database.close().await;
+    outcome
+}
+
+/// Says where the portal is and what to do next; a log that is read by programs gets one line.
+fn greet(
+    app: &AppSettings,
+    address: SocketAddr,
+    config: &Config,
+    folder: &Path,
+) -> callboard_model::Result<()> {
+    let url = format!("{}{}", server::url_of(address), app.base_path());
+    if !std::io::stdout().is_terminal() {
+        return print(&format!("Callboard {VERSION} listens on {url}\n"));
+    }
+    let next = if config.has("catalog.locations") {
+        "Open it in a browser. Save an entity file, and the page shows it.".to_owned()
+    } else {
+        let file = folder.join("app-config.yaml");
+        format!(
+            "The catalog is empty: name your files under `catalog.locations` in {}",
+            file.display()
+        )
+    };
+    print(&format!(
+        "\n  \x1b[1m{}\x1b[0m on Callboard {VERSION}\n\n  \x1b[1;36m{url}\x1b[0m\n\n  {next}\n  Ctrl+C stops it.\n\n",
+        app.title
+    ))
+}

@@ -1,0 +1,31 @@
+//! Every feature, each by name in this one place.
+
+use callboard_catalog::{Catalog, CatalogConfig};
+use callboard_config::{Config, Section};
+use callboard_feature::Features;
+
+use crate::settings::{AppSettings, BackendSettings};
+use crate::{Failure, Foundations};
+
+/// The parts of the configuration that this program knows.
+pub fn sections() -> Vec<Section> {
+    vec![
+        Section::of::<AppSettings>("app").not_used(&AppSettings::NOT_USED),
+        Section::of::<BackendSettings>("backend").not_used(&BackendSettings::NOT_USED),
+        Section::of::<CatalogConfig>("catalog"),
+    ]
+}
+
+/// Opens what features hold and collects what they hand over.
+///
+/// # Errors
+/// When a section of the configuration is wrong, or the database refuses.
+pub async fn collect(config: &Config, foundations: &Foundations) -> Result<Features, Failure> {
+    let settings: CatalogConfig = config.read("catalog")?;
+    let catalog = Catalog::open(foundations.for_catalog(), settings).await?;
+    let mut features = Features::collect([callboard_catalog::feature(&catalog)]);
+    // After all others: it takes the ports that they contributed.
+    let pipeline = callboard_catalog::pipeline(&catalog, &mut features)?;
+    features.add(pipeline);
+    Ok(features)
+}

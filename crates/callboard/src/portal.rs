@@ -1,0 +1,151 @@
+//! Everything that features hand over, as one portal.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::{Extension, Router};
+use callboard_auth::{AllowAll, Gate};
+use callboard_config::Config;
+use callboard_db::Database;
+use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
+use callboard_http::{Edge, method_not_allowed};
+use callboard_model::{Clock, Ids};
+use callboard_ui::{PageSettings, Pages};
+use prometheus_client::registry::Registry;
+use tokio_util::sync::CancellationToken;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::settings::AppSettings;
+use crate::{Failure, VERSION, features, system};
+
+/// What a portal stands on.
+#[derive(Clone)]
+pub struct Foundations {
+    /// Where everything is kept.
+    pub database: Database,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where new ids come from.
+    pub ids: Ids,
+    /// Where relative paths in the configuration begin.
+    pub working_directory: PathBuf,
+}
+
+impl Foundations {
+    pub(crate) fn for_catalog(&self) -> callboard_catalog::Foundations {
+        callboard_catalog::Foundations {
+            database: self.database.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+            working_directory: self.working_directory.clone(),
+        }
+    }
+}
+
+/// A portal that is ready to be served.
+pub struct Portal {
+    router: Router,
+    jobs: Vec<Job>,
+    lifecycle: system::Lifecycle,
+    stop: CancellationToken,
+    description: Arc<str>,
+}
+
+impl Portal {
+    /// Opens every feature on `foundations` and puts their parts together.
+    ///
+    /// # Errors
+    /// When the configuration is wrong, or the database refuses.
+    pub async fn open(config: &Config, foundations: Foundations) -> Result<Self, Failure> {
+        let app: AppSettings = config.read("app")?;
+        let features = features::collect(config, &foundations).await?;
+        Self::assemble(&app, foundations.ids, features)
+    }
+
+    fn assemble(app: &AppSettings, ids: Ids, features: Features) -> Result<Self, Failure> {
+        let mut registry = Registry::default();
+        let stop = CancellationToken::new();
+        let edge = Edge::new(ids, &mut registry).stop(stop.clone());
+        let parts = Parts::of(features, &mut registry);
+        let lifecycle = system::Lifecycle::new(parts.readiness);
+        let operations = system::routes(lifecycle.clone(), registry).merge(parts.routes);
+        let (operations, description) = operations.split_for_parts();
+        let description = system::describe(description)?;
+        let base_path = app.base_path();
+        let pages = Pages::new(&PageSettings {
+            title: app.title.clone(),
+            base_path: base_path.clone(),
+            version: VERSION.to_owned(),
+            navigation: parts.navigation,
+        })?;
+        let inner = operations
+            .merge(system::description_route(Arc::clone(&description)))
+            .method_not_allowed_fallback(method_not_allowed)
+            .fallback(move |request: Request| async move { pages.answer(request).await })
+            .layer(Extension(Gate::new(AllowAll)));
+        let router = system::mount(edge.wrap(inner), &base_path);
+        Ok(Self {
+            router,
+            jobs: parts.jobs,
+            lifecycle,
+            stop,
+            description,
+        })
+    }
+
+    /// The routes of all features, with everything around them.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// The background work of all features.
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs
+    }
+
+    /// The description of the API, as JSON.
+    pub fn description(&self) -> Arc<str> {
+        Arc::clone(&self.description)
+    }
+
+    /// Says that every job has been started.
+    pub fn started(&self) {
+        self.lifecycle.up();
+    }
+
+    /// Says that the portal takes no more requests, and ends what would otherwise never end.
+    pub fn stopping(&self) {
+        self.lifecycle.down();
+        self.stop.cancel();
+    }
+}
+
+/// What features hand over, each kind in one place.
+struct Parts {
+    routes: OpenApiRouter,
+    jobs: Vec<Job>,
+    readiness: Vec<ReadinessCheck>,
+    navigation: Vec<NavItem>,
+}
+
+impl Parts {
+    fn of(features: Features, registry: &mut Registry) -> Self {
+        let mut all = Self {
+            routes: OpenApiRouter::new(),
+            jobs: Vec::new(),
+            readiness: Vec::new(),
+            navigation: Vec::new(),
+        };
+        for feature in features.into_parts() {
+            all.routes = all.routes.merge(feature.routes);
+            all.jobs.extend(feature.jobs);
+            all.readiness.extend(feature.readiness);
+            all.navigation.extend(feature.ui.navigation);
+            for register in feature.metrics {
+                register(registry);
+            }
+        }
+        all
+    }
+}

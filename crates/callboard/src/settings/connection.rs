@@ -1,0 +1,126 @@
+//! The key `backend.database.connection`.
+
+use callboard_config::Secret;
+use callboard_model::{Error, Result};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use url::Url;
+
+/// How to reach the database.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Connection {
+    /// A file, `:memory:`, or a URL, which may hold a password.
+    Text(Secret),
+    /// The parts of one.
+    Parts(ConnectionParts),
+}
+
+/// How to reach the database, in parts.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ConnectionParts {
+    /// SQLite: the file.
+    pub filename: Option<String>,
+    /// SQLite: the folder of the file `callboard.sqlite`.
+    pub directory: Option<String>,
+    /// PostgreSQL: a whole URL, instead of the other parts.
+    pub connection_string: Option<Secret>,
+    /// PostgreSQL: its host name, address, or the folder of its socket.
+    pub host: Option<String>,
+    /// PostgreSQL: its port; 5432 unless told.
+    pub port: Option<u16>,
+    /// PostgreSQL: who signs in.
+    pub user: Option<String>,
+    /// PostgreSQL: their password.
+    pub password: Option<Secret>,
+    /// PostgreSQL: the database.
+    pub database: Option<String>,
+    /// PostgreSQL: whether the connection is encrypted.
+    pub ssl: Option<Tls>,
+}
+
+/// Whether a connection is encrypted, and how the server is checked.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Tls {
+    /// Encrypted, with a certificate that is checked; or not at all.
+    On(bool),
+    /// Encrypted, with details.
+    Parts(TlsParts),
+}
+
+/// How the server is checked.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TlsParts {
+    /// Whether the certificate must be valid; `true` unless told.
+    #[serde(default = "yes")]
+    pub reject_unauthorized: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Tls {
+    fn mode(&self) -> &'static str {
+        match self {
+            Self::On(false) => "disable",
+            Self::On(true)
+            | Self::Parts(TlsParts {
+                reject_unauthorized: true,
+            }) => "verify-full",
+            Self::Parts(TlsParts {
+                reject_unauthorized: false,
+            }) => "require",
+        }
+    }
+}
+
+impl ConnectionParts {
+    /// The parts as a PostgreSQL URL.
+    pub(super) fn to_url(&self) -> Result<String> {
+        if let Some(url) = &self.connection_string {
+            return Ok(url.expose().to_owned());
+        }
+        let host = self.host.as_deref().ok_or_else(|| {
+            Error::invalid(
+                "database-connection",
+                "`backend.database.connection` names no `host`",
+            )
+            .hint("set `host` to the PostgreSQL server's name, or to the folder of its socket")
+        })?;
+        self.build(host).ok_or_else(|| {
+            let message =
+                format!("`backend.database.connection.host` is `{host}`, which is no host");
+            Error::invalid("database-connection", message)
+                .hint("set it to a name or an IP address, without a scheme or a port")
+        })
+    }
+
+    fn build(&self, host: &str) -> Option<String> {
+        let socket = host.starts_with('/');
+        let mut url = Url::parse("postgres://localhost").ok()?;
+        let bracketed = if host.contains(':') && !host.starts_with('[') {
+            format!("[{host}]")
+        } else {
+            host.to_owned()
+        };
+        url.set_host(Some(if socket { "localhost" } else { &bracketed }))
+            .ok()?;
+        url.set_port(Some(self.port.unwrap_or(5432))).ok()?;
+        url.set_username(self.user.as_deref().unwrap_or_default())
+            .ok()?;
+        url.set_password(self.password.as_ref().map(Secret::expose))
+            .ok()?;
+        url.set_path(self.database.as_deref().unwrap_or_default());
+        if let Some(tls) = &self.ssl {
+            url.query_pairs_mut().append_pair("sslmode", tls.mode());
+        }
+        if socket {
+            url.query_pairs_mut().append_pair("host", host);
+        }
+        Some(url.into())
+    }
+}
