@@ -10,6 +10,7 @@ use crate::{Problem, Span};
 mod budget;
 mod complaint;
 mod compose;
+mod explain;
 mod keys;
 mod open;
 mod read;
@@ -27,7 +28,7 @@ pub struct Options {
     pub max_bytes: usize,
     /// The deepest nesting.
     pub max_depth: usize,
-    /// The most values in one text, each use of an alias counted in full.
+    /// The most keys and values in one text, each use of an alias counted in full.
     pub max_nodes: usize,
 }
 

@@ -4,7 +4,7 @@ use granit_parser::{Event, Options as ParserOptions, Parser, ScanError, StrInput
 
 use super::budget::Budget;
 use super::compose::{Composer, Stop, place};
-use super::{Document, Options, Stream, complaint, spans};
+use super::{Document, Options, Stream, complaint, explain, spans};
 use crate::problem::Problems;
 use crate::{Problem, Span};
 
@@ -109,20 +109,17 @@ fn parser_options(options: &Options) -> ParserOptions {
 }
 
 fn syntax(error: &ScanError, text: &str, options: &Options) -> Problem {
-    let problem = complaint::syntax(error, options);
+    let problem = explain::syntax(error, options);
     let marker = error.marker();
-    let (start, line, column) = (
-        marker.byte_offset().unwrap_or_default().min(text.len()),
-        marker.line(),
-        marker.col(),
-    );
-    let before = text.get(..start).unwrap_or_default();
-    let indentation = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
-    // The parser stops behind a tab that indents; what people look for is the tab.
-    if complaint::is_about_tab(error) && indentation == column && before.ends_with('\t') {
+    let start = marker.byte_offset().unwrap_or_default().min(text.len());
+    let line = marker.line();
+    if let Some((start, column)) = explain::is_about_tab(error)
+        .then(|| indenting_tab(text, start))
+        .flatten()
+    {
         return problem.span(Span {
-            start: start - 1,
-            end: start,
+            start,
+            end: start + 1,
             line,
             column,
         });
@@ -137,8 +134,21 @@ fn syntax(error: &ScanError, text: &str, options: &Options) -> Problem {
         start,
         end: start + length,
         line,
-        column: column + 1,
+        column: marker.col() + 1,
     })
+}
+
+/// The first tab in the indentation before `at`, and its column. The parser stops behind it, and what
+/// people look for is the tab.
+fn indenting_tab(text: &str, at: usize) -> Option<(usize, usize)> {
+    let before = text.get(..at)?;
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    let indentation = &before[line..];
+    let tab = indentation.find('\t')?;
+    indentation
+        .trim_start_matches([' ', '\t'])
+        .is_empty()
+        .then_some((line + tab, tab + 1))
 }
 
 fn whole(text: &str) -> Span {

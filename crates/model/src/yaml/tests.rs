@@ -172,6 +172,10 @@ fn syntax_errors_are_explained_where_they_are() {
         ("a: ]\n", "1:4 ']' yaml-syntax"),
         ("a: *b\n", "1:4 '*b' yaml-unresolved-alias"),
         ("a: &x [*x]\n", "1:8 '*x' yaml-recursive-alias"),
+        ("a:\n  b: |\n   c\n\t d\n", "4:1 '\t' yaml-syntax"),
+        ("a: \"b\nc: 1\n", "1:4 '\"' yaml-syntax"),
+        ("a: {b: 1\n", "1:4 '{' yaml-syntax"),
+        ("ä: ü: 1\n", "1:5 ':' yaml-syntax"),
     ];
     for (text, expected) in cases {
         assert_eq!(places(text, &Options::default()), [expected], "{text}");
@@ -186,6 +190,47 @@ fn a_tab_as_indentation_is_named() {
         "a tab indents this line, and YAML indents with spaces only"
     );
     assert_eq!(problem.hint.as_deref(), Some("replace the tab with spaces"));
+}
+
+#[test]
+fn mistakes_that_people_make_are_explained() {
+    let cases = [
+        ("a: 'it's'\n", "something follows the closing quote"),
+        ("a: %x\n", "a text may not begin with this character"),
+        (
+            "a: \u{7}\n",
+            "the control character `\\u{7}` may not stand in YAML",
+        ),
+        (
+            "a: *\n",
+            "`*` begins an alias and `&` an anchor, and no name follows",
+        ),
+        ("a: !h!x 1\n", "`!` begins a tag, and what follows is none"),
+        (
+            "a: |x\n b\n",
+            "only `+`, `-`, a digit from 1 to 9 and a comment may follow `|` or `>`",
+        ),
+        (
+            "a: \"\\w\"\n",
+            "a `\\` in this text in double quotes begins no known escape",
+        ),
+        (
+            "a:\n  b: 1\n\tc: 2\n",
+            "a tab indents a line below this text, and YAML indents with spaces only",
+        ),
+        (
+            "%YAML 2.0\n---\na\n",
+            "this version of YAML is unknown; 1.2 is read",
+        ),
+        ("a: 1\n... b\n", "only a comment may follow `...`"),
+        ("%a b\nc: 1\n", "a `---` is missing before this"),
+        ("a: - b\n", "a list item `- ` is not expected here"),
+    ];
+    for (text, message) in cases {
+        let problem = &read(text).problems[0];
+        assert_eq!(problem.message, message, "{text}");
+        assert!(problem.hint.is_some(), "{text}");
+    }
 }
 
 #[test]
@@ -246,7 +291,7 @@ fn an_alias_bomb_is_refused_before_it_goes_off() {
     assert_eq!(problem.code, "yaml-too-many-values");
     assert_eq!(
         problem.message,
-        "the text holds more than 1000000 values, each use of an alias counted in full"
+        "the text holds more than 1000000 keys and values, each use of an alias counted in full"
     );
 }
 
