@@ -70,7 +70,7 @@ fn texts(sources: &Sources, resolver: &mut Resolver<'_>) -> Vec<Source> {
 }
 
 fn text(path: &Path, must_exist: bool, resolver: &mut Resolver<'_>) -> Option<Source> {
-    let name = path.display().to_string();
+    let name = path.strip_prefix(".").unwrap_or(path).display().to_string();
     let (message, hint) = match resolver.files.text(path) {
         Ok(Some(text)) => return Some(Source { name, text }),
         Ok(None) if !must_exist => return None,

@@ -83,19 +83,43 @@ pub(crate) fn mask_line(line: &str) -> String {
         let (head, tail) = rest.split_at(colon + 1);
         masked.push_str(head);
         rest = tail;
-        if is_secret_name(last_word(head)) {
-            let end = rest.find([',', '}']).unwrap_or(rest.len());
-            let (secret, after) = rest.split_at(end);
-            masked.extend(
-                secret
-                    .chars()
-                    .map(|c| if c.is_whitespace() { c } else { '*' }),
-            );
+        if is_secret_name(last_word(head)) && !is_reference(rest) {
+            let (secret, after) = rest.split_at(end_of_value(rest, masked.contains('{')));
+            let mask = |c: char| if c.is_whitespace() { c } else { '*' };
+            masked.extend(secret.chars().map(mask));
             rest = after;
         }
     }
     masked.push_str(rest);
     masked
+}
+
+/// Where a value ends: with its quotes; between braces at a comma; otherwise not in this line.
+fn end_of_value(rest: &str, is_between_braces: bool) -> usize {
+    let value = rest.trim_start();
+    let start = rest.len() - value.len();
+    let quote = value
+        .chars()
+        .next()
+        .filter(|first| ['"', '\''].contains(first));
+    let end = match quote {
+        Some(quote) => value
+            .get(1..)
+            .and_then(|text| text.find(quote))
+            .map(|at| start + at + 2),
+        None if is_between_braces => rest.find([',', '}']),
+        None => None,
+    };
+    end.unwrap_or(rest.len())
+}
+
+/// Whether all that follows is `${NAME}`: the name of a variable is no secret, a fallback is.
+fn is_reference(rest: &str) -> bool {
+    let value = rest.trim().trim_matches(['"', '\'']);
+    let name = value
+        .strip_prefix("${")
+        .and_then(|name| name.strip_suffix('}'));
+    name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
 }
 
 /// The key that ends `head`, without its colon and quotes.
@@ -152,6 +176,13 @@ mod tests {
             mask_line(r#"{ "password": "x", port: a }"#),
             r#"{ "password": ***, port: a }"#
         );
+        assert_eq!(mask_line("password: a,b:c}d"), "password: *******");
+        assert_eq!(
+            mask_line("{ key: 'a,b', port: 1 }"),
+            "{ key: *****, port: 1 }"
+        );
+        assert_eq!(mask_line("token: ${TOKEN}"), "token: ${TOKEN}");
+        assert_eq!(mask_line("token: ${TOKEN:-abc}"), "token: *************");
         assert_eq!(mask_line("host: example.com:80"), "host: example.com:80");
     }
 }
