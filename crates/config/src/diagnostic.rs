@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 
 use callboard_model::Span;
 
@@ -22,7 +21,7 @@ pub struct Place {
 }
 
 impl Place {
-    pub(crate) fn new(source: &Arc<Source>, span: Option<Span>) -> Self {
+    pub(crate) fn new(source: &Source, span: Option<Span>) -> Self {
         let line = span
             .map(|span| line_of(&source.text, span))
             .unwrap_or_default();
@@ -34,12 +33,13 @@ impl Place {
     }
 
     pub(crate) fn of_value(origin: &Origin) -> Self {
-        Self::new(&origin.source, origin.span)
+        Self::new(&origin.mark.source, origin.mark.value())
     }
 
     pub(crate) fn of_key(origin: &Origin) -> Self {
-        match &origin.key {
-            Some((source, span)) => Self::new(source, Some(*span)),
+        let mark = origin.key_mark();
+        match mark.key() {
+            Some(span) => Self::new(&mark.source, Some(span)),
             None => Self::of_value(origin),
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::node::{Content, Node, Origin, Provenance, Source};
+use crate::node::{Content, Mark, Node, Origin, Provenance, Source};
 
 /// What one text holds: nothing, or one tree.
 pub(crate) fn read(
@@ -34,10 +34,8 @@ pub(crate) fn read(
     let Some(document) = stream.documents.into_iter().next() else {
         return Ok(None);
     };
-    let builder = Builder {
-        source,
-        spans: &document.spans,
-    };
+    let _ = source.spans.set(document.spans);
+    let builder = Builder { source };
     let node = builder.node(document.value, &mut String::new());
     budget.spend(&node).map_err(|fault| vec![fault])?;
     Ok(Some(node))
@@ -68,19 +66,17 @@ pub(crate) fn plain(value: Value, origin: &Origin) -> Node {
 
 struct Builder<'a> {
     source: &'a Arc<Source>,
-    spans: &'a yaml::Spans,
 }
 
 impl Builder<'_> {
     /// The node of `value`, which is at the JSON pointer `pointer`.
     fn node(&self, value: Value, pointer: &mut String) -> Node {
         let origin = Origin {
-            source: Arc::clone(self.source),
-            span: self.spans.value(pointer),
-            key: self
-                .spans
-                .key(pointer)
-                .map(|span| (Arc::clone(self.source), span)),
+            mark: Mark {
+                source: Arc::clone(self.source),
+                pointer: Arc::from(pointer.as_str()),
+            },
+            key: None,
             provenance: Provenance::Written,
         };
         let content = match value {

@@ -56,10 +56,7 @@ pub(crate) fn empty() -> Node {
 /// The texts of the layers, lowest first.
 fn texts(sources: &Sources, resolver: &mut Resolver<'_>) -> Vec<Source> {
     if let sources::Origin::Text { name, text } = &sources.0 {
-        return vec![Source {
-            name: name.clone(),
-            text: text.clone(),
-        }];
+        return vec![Source::new(name.clone(), text.clone())];
     }
     let must_exist = matches!(&sources.0, sources::Origin::Files(_));
     let paths = sources.candidates(resolver.environment);
@@ -72,7 +69,7 @@ fn texts(sources: &Sources, resolver: &mut Resolver<'_>) -> Vec<Source> {
 fn text(path: &Path, must_exist: bool, resolver: &mut Resolver<'_>) -> Option<Source> {
     let name = path.strip_prefix(".").unwrap_or(path).display().to_string();
     let (message, hint) = match resolver.files.text(path) {
-        Ok(Some(text)) => return Some(Source { name, text }),
+        Ok(Some(text)) => return Some(Source::new(name, text)),
         Ok(None) if !must_exist => return None,
         Ok(None) if name.contains("://") => (
             "configuration is read from files only".to_owned(),

@@ -1,19 +1,48 @@
 //! Values that know where they are written.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use callboard_model::Span;
+use callboard_model::{Span, yaml};
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
 use crate::key_path::{KeyPath, Step};
 
 /// A text that values came from, or the environment variable that held one.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Source {
     /// How messages call it: a path, or ``environment variable `APP_CONFIG_a` ``.
     pub(crate) name: String,
     pub(crate) text: String,
+    /// Where the parts of the text are, once it has been read.
+    pub(crate) spans: OnceLock<yaml::Spans>,
+}
+
+impl Source {
+    pub(crate) fn new(name: String, text: String) -> Self {
+        Self {
+            name,
+            text,
+            spans: OnceLock::new(),
+        }
+    }
+}
+
+/// A part of a source, as a JSON pointer: its span is looked up when somebody asks, which is seldom.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    pub(crate) source: Arc<Source>,
+    pub(crate) pointer: Arc<str>,
+}
+
+impl Mark {
+    pub(crate) fn value(&self) -> Option<Span> {
+        self.source.spans.get()?.value(&self.pointer)
+    }
+
+    pub(crate) fn key(&self) -> Option<Span> {
+        self.source.spans.get()?.key(&self.pointer)
+    }
 }
 
 /// How the text in the file became the value.
@@ -27,17 +56,42 @@ pub(crate) enum Provenance {
     File,
 }
 
-/// Where a value is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a value is written, and how it came from there.
+#[derive(Clone, Debug)]
 pub(crate) struct Origin {
-    pub(crate) source: Arc<Source>,
-    pub(crate) span: Option<Span>,
-    /// The key's own place: an included value keeps the key of the file that includes it.
-    pub(crate) key: Option<(Arc<Source>, Span)>,
+    pub(crate) mark: Mark,
+    /// The key's own place, for an included value: it keeps the key of the file that includes it.
+    pub(crate) key: Option<Mark>,
     pub(crate) provenance: Provenance,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+impl Origin {
+    /// The whole of a source.
+    pub(crate) fn whole(source: Arc<Source>, provenance: Provenance) -> Self {
+        let pointer = Arc::from("");
+        Self {
+            mark: Mark { source, pointer },
+            key: None,
+            provenance,
+        }
+    }
+
+    /// A place that is no text, such as an environment variable.
+    pub(crate) fn outside_text(name: String, provenance: Provenance) -> Self {
+        Self::whole(Arc::new(Source::new(name, String::new())), provenance)
+    }
+
+    pub(crate) fn key_mark(&self) -> &Mark {
+        self.key.as_ref().unwrap_or(&self.mark)
+    }
+
+    /// Whether it is written nowhere: a section that nobody wrote.
+    pub(crate) fn is_nowhere(&self) -> bool {
+        self.mark.source.name.is_empty()
+    }
+}
+
+#[derive(Clone, Debug)]
 pub(crate) enum Content {
     Null,
     Bool(bool),
@@ -48,26 +102,10 @@ pub(crate) enum Content {
 }
 
 /// A value and its origin.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) content: Content,
     pub(crate) origin: Origin,
-}
-
-impl Origin {
-    /// A place that is no text, such as an environment variable.
-    pub(crate) fn outside_text(name: String, provenance: Provenance) -> Self {
-        let source = Arc::new(Source {
-            name,
-            text: String::new(),
-        });
-        Self {
-            source,
-            span: None,
-            key: None,
-            provenance,
-        }
-    }
 }
 
 impl Node {

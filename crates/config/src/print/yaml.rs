@@ -73,7 +73,7 @@ fn line(text: &mut String, value: &Value, origins: Option<&Node>) {
             let _ = write!(text, "{other}");
         }
     }
-    if let Some(node) = origins.filter(|node| !node.origin.source.name.is_empty()) {
+    if let Some(node) = origins.filter(|node| !node.origin.is_nowhere()) {
         let place = Place::of_value(&node.origin);
         let _ = write!(text, "  # {}", place.to_string().replace('\n', " "));
     }

@@ -43,7 +43,7 @@ impl Reading<'_> {
             place
         };
         let diagnostic = diagnostic.key(key);
-        if culprit.origin.source.name.is_empty() {
+        if culprit.origin.is_nowhere() {
             diagnostic
         } else {
             diagnostic.place(place)
@@ -159,7 +159,7 @@ fn found(culprit: &Node, fault: &Fault, is_secret: bool) -> String {
         shown.push('…');
     }
     match &culprit.origin.provenance {
-        Provenance::Environment(variables) if culprit.origin.span.is_some() => {
+        Provenance::Environment(variables) if !culprit.origin.mark.source.text.is_empty() => {
             let names: Vec<_> = variables.iter().map(|name| format!("`{name}`")).collect();
             format!(
                 "`{shown}` from the environment variable {}",

@@ -32,7 +32,7 @@ impl Resolver<'_> {
         self.refuse_endless(&step, argument, node, path)?;
         let tree = self.included_tree(&file, node, path)?;
         let mut part = self.part(tree, inside, name, node, path)?;
-        part.origin.key.clone_from(&node.origin.key);
+        part.origin.key = Some(node.origin.key_mark().clone());
         self.including.push(step);
         let folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
         let resolved = self.resolve(part, path, &folder);
@@ -80,10 +80,7 @@ impl Resolver<'_> {
             }
         };
         let text = self.included_text(node, path, file)?;
-        let source = Arc::new(Source {
-            name: file.display().to_string(),
-            text,
-        });
+        let source = Arc::new(Source::new(file.display().to_string(), text));
         let read = if is_json {
             self.json(&source)
         } else {
@@ -177,15 +174,9 @@ impl Resolver<'_> {
 }
 
 fn nothing(source: Arc<Source>) -> Node {
-    let origin = Origin {
-        source,
-        span: None,
-        key: None,
-        provenance: Provenance::Written,
-    };
     Node {
         content: Content::Null,
-        origin,
+        origin: Origin::whole(source, Provenance::Written),
     }
 }
 
