@@ -12,7 +12,7 @@ pub fn sections() -> Vec<Section> {
     vec![
         Section::of::<AppSettings>("app").not_used(&AppSettings::NOT_USED),
         Section::of::<BackendSettings>("backend").not_used(&BackendSettings::NOT_USED),
-        Section::of::<CatalogConfig>("catalog"),
+        Section::of::<CatalogConfig>("catalog").not_used(&CatalogConfig::NOT_USED),
     ]
 }
 

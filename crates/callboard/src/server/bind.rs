@@ -20,9 +20,7 @@ pub(crate) enum Access {
 /// Listens on the address of `listen`, which must be one of this machine unless `access` allows
 /// more: nobody signs in yet, so whoever reaches the server may do everything.
 pub(crate) async fn bind(listen: &Listen, access: Access) -> Result<TcpListener> {
-    let (host, port) = listen
-        .host_and_port()
-        .map_err(|message| Error::invalid("listen", format!("`backend.listen`: {message}")))?;
+    let (host, port) = listen.host_and_port();
     let addresses: Vec<SocketAddr> = lookup_host((host.as_str(), port))
         .await
         .map_err(|error| {
@@ -112,25 +110,28 @@ mod tests {
     #[tokio::test]
     async fn an_address_that_others_reach_needs_permission() {
         for open in ["0.0.0.0:0", "[::]:0"] {
-            let listen = Listen::Text(open.to_owned());
+            let listen = Listen::parse(open).unwrap();
             let error = bind(&listen, Access::ThisMachine).await.unwrap_err();
             assert_eq!(error.code(), "network-access", "{open}");
         }
-        bind(&Listen::Text("0.0.0.0:0".to_owned()), Access::Network)
+        bind(&Listen::parse("0.0.0.0:0").unwrap(), Access::Network)
             .await
             .unwrap();
     }
 
     #[tokio::test]
     async fn a_port_in_use_is_named() {
-        let taken = bind(&Listen::Text(":0".to_owned()), Access::ThisMachine)
+        let taken = bind(&Listen::parse(":0").unwrap(), Access::ThisMachine)
             .await
             .unwrap();
         let address = address_of(&taken).unwrap();
 
-        let error = bind(&Listen::Text(address.to_string()), Access::ThisMachine)
-            .await
-            .unwrap_err();
+        let error = bind(
+            &Listen::parse(&address.to_string()).unwrap(),
+            Access::ThisMachine,
+        )
+        .await
+        .unwrap_err();
 
         assert_eq!(
             error.message(),

@@ -3,17 +3,38 @@
 use callboard_config::Secret;
 use callboard_model::{Error, Result};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
+use super::text_or_parts::{self, TextOrParts};
+
 /// How to reach the database.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum Connection {
     /// A file, `:memory:`, or a URL, which may hold a password.
     Text(Secret),
     /// The parts of one.
     Parts(ConnectionParts),
+}
+
+impl TextOrParts for Connection {
+    type Parts = ConnectionParts;
+    const EXPECTED: &'static str = "a file, a URL, or their parts as keys";
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(Self::Text(text.into()))
+    }
+
+    fn from_parts(parts: ConnectionParts) -> Self {
+        Self::Parts(parts)
+    }
+}
+
+impl<'de> Deserialize<'de> for Connection {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        text_or_parts::deserialize(deserializer)
+    }
 }
 
 /// How to reach the database, in parts.
@@ -41,13 +62,32 @@ pub struct ConnectionParts {
 }
 
 /// Whether a connection is encrypted, and how the server is checked.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
 pub enum Tls {
     /// Encrypted, with a certificate that is checked; or not at all.
     On(bool),
     /// Encrypted, with details.
     Parts(TlsParts),
+}
+
+impl TextOrParts for Tls {
+    type Parts = TlsParts;
+    const EXPECTED: &'static str = "`true`, `false`, or `rejectUnauthorized`";
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self::On)
+    }
+
+    fn from_parts(parts: TlsParts) -> Self {
+        Self::Parts(parts)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tls {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        text_or_parts::deserialize(deserializer)
+    }
 }
 
 /// How the server is checked.

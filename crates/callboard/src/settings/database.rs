@@ -142,8 +142,23 @@ mod tests {
             url(
                 "{client: pg, connection: {host: /run/postgresql, user: me, ssl: {rejectUnauthorized: false}}}"
             ),
-            "postgres://me@localhost:5432/?sslmode=require&host=%2Frun%2Fpostgresql"
+            "postgres://me@localhost:5432?sslmode=require&host=%2Frun%2Fpostgresql"
         );
+    }
+
+    #[test]
+    fn a_wrong_part_is_named_and_a_password_is_not_shown() {
+        let text = "database: {client: pg, connection: {host: db, port: many, password: hush}}";
+        let sources = Sources::text("app-config.yaml", text);
+        let config = Config::load(&sources, &Environment::default()).unwrap();
+
+        let errors = config
+            .read::<DatabaseSettings>("database")
+            .unwrap_err()
+            .to_string();
+
+        assert!(errors.contains("database.connection.port"), "{errors}");
+        assert!(!errors.contains("hush"), "{errors}");
     }
 
     #[test]

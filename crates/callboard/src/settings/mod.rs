@@ -5,6 +5,7 @@ mod backend;
 mod connection;
 mod database;
 mod listen;
+mod text_or_parts;
 
 pub use app::{AppSettings, BaseUrl};
 pub use backend::BackendSettings;
