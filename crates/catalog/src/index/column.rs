@@ -15,32 +15,46 @@ pub(crate) struct Column {
     values: Vec<Option<Arc<str>>>,
     groups: BTreeMap<Arc<str>, Posting>,
     documents: RoaringBitmap,
+    /// Documents that have further values, which are not kept here.
+    further: RoaringBitmap,
 }
 
 impl Column {
     /// The column of `field`.
     pub(super) fn of(field: &Field) -> Self {
         let mut values: Vec<Option<Arc<str>>> = Vec::new();
+        let mut column = Self::default();
         field.each_value(|value, posting| {
             let value: Arc<str> = Arc::from(value);
             for id in posting.as_set().iter() {
                 let place = place(&mut values, id);
+                if place.is_some() {
+                    column.further.insert(id);
+                }
                 if place.as_ref().is_none_or(|smallest| value < *smallest) {
                     *place = Some(Arc::clone(&value));
                 }
             }
         });
-        let mut column = Self::default();
         for (id, value) in (0u32..).zip(values) {
             if let Some(value) = value {
-                column.insert(id, value);
+                column.put(id, value);
             }
         }
         column
     }
 
-    /// Puts a document under `value`.
-    pub(super) fn insert(&mut self, id: u32, value: Arc<str>) {
+    /// Puts a document under the smallest of its values.
+    pub(super) fn insert<'a>(&mut self, id: u32, mut values: impl Iterator<Item = &'a str>) {
+        if let Some(smallest) = values.next() {
+            self.put(id, Arc::from(smallest));
+            if values.next().is_some() {
+                self.further.insert(id);
+            }
+        }
+    }
+
+    fn put(&mut self, id: u32, value: Arc<str>) {
         let value = match self.groups.get_key_value(&value) {
             Some((shared, _)) => Arc::clone(shared),
             None => value,
@@ -59,6 +73,7 @@ impl Column {
             return;
         };
         self.documents.remove(id);
+        self.further.remove(id);
         if self
             .groups
             .get_mut(&value)
@@ -76,6 +91,11 @@ impl Column {
     /// What a document is sorted by.
     pub(crate) fn value(&self, id: u32) -> Option<&str> {
         self.values.get(id as usize)?.as_deref()
+    }
+
+    /// Whether no document has values beside the one that it is sorted by.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.further.is_empty()
     }
 
     /// The values in order, each with its documents.

@@ -96,6 +96,14 @@ impl Field {
         }
     }
 
+    /// How many different values there are.
+    pub(crate) fn values(&self) -> u64 {
+        match self {
+            Self::Flag(_) => 1,
+            Self::Table(table) => table.terms.len() as u64,
+        }
+    }
+
     /// Calls `visit` with every lower-cased value, in no order.
     pub(crate) fn each_value<'a>(&'a self, mut visit: impl FnMut(&'a str, &'a Posting)) {
         match self {

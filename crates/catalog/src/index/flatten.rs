@@ -60,13 +60,13 @@ impl Rows {
         self.rows.iter().map(|row| self.row(row))
     }
 
-    /// The smallest value of `key`, by which its document is sorted.
-    pub(crate) fn first_value(&self, key: &str) -> Option<&str> {
+    /// The values of `key` in order.
+    pub(crate) fn values<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
         let start = self.rows.partition_point(|row| self.text(&row.key) < key);
         self.rows[start..]
             .iter()
-            .take_while(|row| self.text(&row.key) == key)
-            .find_map(|row| Some(self.text(&row.value.as_ref()?.0)))
+            .take_while(move |row| self.text(&row.key) == key)
+            .filter_map(|row| Some(self.text(&row.value.as_ref()?.0)))
     }
 
     fn row(&self, row: &Row) -> KeyValue<'_> {
@@ -368,10 +368,11 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_value_is_the_one_to_sort_by() {
-        let rows = Rows::of(br#"{"spec":{"a":["Zoo","ant"],"b":null,"c":{}}}"#).unwrap();
-        assert_eq!(rows.first_value("spec.a"), Some("ant"));
-        assert_eq!(rows.first_value("spec.b"), None);
-        assert_eq!(rows.first_value("spec.c"), None);
+    fn the_values_of_a_key_come_in_order() {
+        let rows = Rows::of(br#"{"spec":{"a":["Zoo","ant",null],"b":null,"c":{}}}"#).unwrap();
+        let values = |key| rows.values(key).collect::<Vec<_>>();
+        assert_eq!(values("spec.a"), ["ant", "zoo"]);
+        assert!(values("spec.b").is_empty());
+        assert!(values("spec.c").is_empty());
     }
 }

@@ -39,11 +39,14 @@ pub(crate) struct Index {
     documents: Documents,
     fields: HashMap<Box<str>, Field>,
     columns: Columns,
+    /// Grows with every change, also with those that share a revision.
+    generation: u64,
 }
 
 impl Index {
     /// Applies one prepared change.
     pub(super) fn take(&mut self, change: Prepared) {
+        self.generation += 1;
         let former = self.documents.id_of(change.entity_ref.as_str());
         if let Some(id) = former {
             self.unlist(id, &change.former);
@@ -67,9 +70,7 @@ impl Index {
             }
         }
         self.columns.each(|key, column| {
-            if let Some(value) = rows.first_value(key) {
-                column.insert(id, Arc::from(value));
-            }
+            column.insert(id, rows.values(key));
         });
     }
 
@@ -84,6 +85,11 @@ impl Index {
             }
         }
         self.columns.each(|_, column| column.remove(id));
+    }
+
+    /// Differs whenever answers may differ.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// The stored JSON of an entity.

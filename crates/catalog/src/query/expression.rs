@@ -8,7 +8,7 @@ use roaring::RoaringBitmap;
 use crate::index::Index;
 
 /// A condition on entities. Keys and values are in lower case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Expression {
     /// Every one of them; true when there is none.
     All(Vec<Expression>),
@@ -33,7 +33,7 @@ impl Expression {
     /// The documents of `index` for which this is true.
     pub(crate) fn evaluate<'a>(&self, index: &'a Index) -> Cow<'a, RoaringBitmap> {
         match self {
-            Self::All(all) => intersection(all.iter().map(|one| one.evaluate(index)), index),
+            Self::All(all) => all_of(all, index),
             Self::Any(any) => union(any.iter().map(|one| one.evaluate(index))),
             Self::Not(not) => Cow::Owned(index.live() - not.evaluate(index).as_ref()),
             Self::Has(key) => {
@@ -55,7 +55,27 @@ impl Expression {
                         .filter_map(|value| Some(field?.posting(value)?.as_set())),
                 )
             }
-            Self::Contains(key, text) => Cow::Owned(containing(index, key, text)),
+            Self::Contains(..) => Cow::Owned(self.evaluate_among(index, index.live())),
+        }
+    }
+
+    /// The documents of `among` for which this is true.
+    fn evaluate_among(&self, index: &Index, among: &RoaringBitmap) -> RoaringBitmap {
+        match self {
+            Self::Contains(key, text) => containing(index, key, text, among),
+            Self::Any(any) => any.iter().fold(RoaringBitmap::new(), |found, one| {
+                found | one.evaluate_among(index, among)
+            }),
+            other => other.evaluate(index).as_ref() & among,
+        }
+    }
+
+    fn reads_texts(&self) -> bool {
+        match self {
+            Self::Contains(..) => true,
+            Self::All(all) | Self::Any(all) => all.iter().any(Self::reads_texts),
+            Self::Not(not) => not.reads_texts(),
+            Self::Has(_) | Self::Is(..) | Self::In(..) => false,
         }
     }
 
@@ -72,6 +92,15 @@ impl Expression {
             _ => None,
         }
     }
+}
+
+/// Looking into texts is slow, so that only those are looked into that passed everything else.
+fn all_of<'a>(all: &[Expression], index: &'a Index) -> Cow<'a, RoaringBitmap> {
+    let (slow, fast): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.reads_texts());
+    let passed = intersection(fast.iter().map(|one| one.evaluate(index)), index);
+    slow.iter().fold(passed, |passed, one| {
+        Cow::Owned(one.evaluate_among(index, &passed))
+    })
 }
 
 fn intersection<'a>(
@@ -103,15 +132,28 @@ fn union<'a>(mut sets: impl Iterator<Item = Cow<'a, RoaringBitmap>>) -> Cow<'a, 
     Cow::Owned(found)
 }
 
-fn containing(index: &Index, key: &str, text: &str) -> RoaringBitmap {
-    let mut found = RoaringBitmap::new();
-    if let Some(field) = index.field(key) {
-        let finder = Finder::new(text.as_bytes());
-        field.each_value(|value, posting| {
-            if finder.find(value.as_bytes()).is_some() {
-                posting.add_to(&mut found);
-            }
-        });
+/// Who of `among` has a value that contains `text`: looks at the values of each document when they are
+/// few or known by document, otherwise at every value that there is.
+fn containing(index: &Index, key: &str, text: &str, among: &RoaringBitmap) -> RoaringBitmap {
+    let Some(field) = index.field(key) else {
+        return RoaringBitmap::new();
+    };
+    let finder = Finder::new(text.as_bytes());
+    let contains = |value: &str| finder.find(value.as_bytes()).is_some();
+    if among.len() < field.values()
+        && let Some(column) = index.column(key)
+        && column.is_complete()
+    {
+        let found = among
+            .iter()
+            .filter(|id| column.value(*id).is_some_and(contains));
+        return RoaringBitmap::from_sorted_iter(found).unwrap_or_default();
     }
-    found
+    let mut found = RoaringBitmap::new();
+    field.each_value(|value, posting| {
+        if contains(value) {
+            posting.add_to(&mut found);
+        }
+    });
+    found & among
 }

@@ -122,13 +122,8 @@ impl Listing {
             .full_text_filter
             .as_ref()
             .and_then(|text| text.expression(sort_key));
-        Expression::All(
-            filter
-                .into_iter()
-                .chain(text)
-                .chain([visible.clone()])
-                .collect(),
-        )
+        let visible = Some(visible.clone()).filter(|visible| *visible != Expression::EVERYTHING);
+        Expression::All(filter.into_iter().chain(text).chain(visible).collect())
     }
 
     fn neighbours(

@@ -10,6 +10,7 @@
 
 mod cursor;
 mod expression;
+mod facet_cache;
 mod facets;
 mod filter;
 mod full_text;
@@ -24,6 +25,7 @@ mod select;
 mod tests;
 
 pub(crate) use cursor::Cursor;
+pub(crate) use facet_cache::FacetCache;
 pub(crate) use facets::FacetCounts;
 pub(crate) use filter::Filter;
 pub(crate) use full_text::FullText;

@@ -1,11 +1,14 @@
 //! The index as one caller sees it: the only way from a route to an entity.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use callboard_auth::Permit;
 use callboard_model::Result;
 use uuid::Uuid;
 
 use super::expression::Expression;
+use super::facet_cache::FacetCache;
 use super::facets::{FacetCounts, facets};
 use super::filter::Filter;
 use super::listing::{Listing, Page};
@@ -51,8 +54,17 @@ impl<'a> Readable<'a> {
     }
 
     /// Counts values among the entities that match.
-    pub(crate) fn facets(&self, names: &[String], filter: Option<&Filter>) -> Vec<FacetCounts> {
-        facets(&self.index.read(), names, &self.narrowed(filter))
+    pub(crate) fn facets(
+        &self,
+        names: Vec<String>,
+        filter: Option<&Filter>,
+        cache: &FacetCache,
+    ) -> Arc<Vec<FacetCounts>> {
+        let index = self.index.read();
+        let asked = (names, self.narrowed(filter));
+        cache.get_or_count(index.generation(), asked, |(names, expression)| {
+            facets(&index, names, expression)
+        })
     }
 
     /// The entity with this reference in lower case.

@@ -4,7 +4,6 @@
 //! first few. Walking is nearly free when the set is a good part of everything, gathering when it is
 //! small. So a walk starts, and gives up once it has cost as much as gathering.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -32,51 +31,77 @@ pub(crate) struct Span<'a> {
     pub(crate) kind: Option<&'a str>,
 }
 
+impl Span<'_> {
+    /// Whether a document with this reference comes after the start.
+    fn is_behind(&self, entity_ref: &str) -> bool {
+        match (self.after, self.direction) {
+            (None, _) => true,
+            (Some(after), Direction::Asc) => entity_ref > after,
+            (Some(after), Direction::Desc) => entity_ref < after,
+        }
+    }
+}
+
 /// The first documents of `matches` in the order of references.
 pub(crate) fn by_ref(index: &Index, matches: &RoaringBitmap, span: Span<'_>) -> Vec<u32> {
     if span.count == 0 {
         return Vec::new();
     }
-    if matches.len() > span.count as u64
-        && let Some(found) = walk_refs(index, matches, span)
-    {
+    if let Some(found) = walk_refs(index, matches, span) {
         return found;
     }
-    let beyond = |entity_ref: &str| match (span.after, span.direction) {
-        (None, _) => true,
-        (Some(after), Direction::Asc) => entity_ref > after,
-        (Some(after), Direction::Desc) => entity_ref < after,
-    };
     let gathered = matches
         .iter()
         .map(|id| (index.entity_ref(id), id))
-        .filter(|(entity_ref, _)| beyond(entity_ref));
+        .filter(|(entity_ref, _)| span.is_behind(entity_ref));
     first(gathered.collect(), span.count, |left, right| {
         in_direction(left.0.cmp(right.0), span.direction)
     })
 }
 
+/// How many there can be at most.
+fn wanted(matches: &RoaringBitmap, span: Span<'_>) -> usize {
+    span.count
+        .min(usize::try_from(matches.len()).unwrap_or(usize::MAX))
+}
+
+/// How many steps a walk over `all` may take; `None` when it would need more, were the matches spread
+/// evenly. They are not always, hence the limit.
+fn steps(matches: &RoaringBitmap, wanted: usize, all: u64) -> Option<u64> {
+    let steps = FREE_STEPS + matches.len() * STEPS_PER_DOCUMENT;
+    let expected = (wanted as u64).saturating_mul(all) / matches.len().max(1);
+    (expected <= steps).then_some(steps)
+}
+
 /// `None` when it turns out to cost more than gathering.
 fn walk_refs(index: &Index, matches: &RoaringBitmap, span: Span<'_>) -> Option<Vec<u32>> {
+    let of_kind = span
+        .kind
+        .and_then(|kind| index.field("kind")?.posting(kind));
+    let wanted = wanted(matches, span);
+    let mut steps = steps(
+        matches,
+        wanted,
+        of_kind.map_or(index.live().len(), Posting::len),
+    )?;
     let (lower, upper) = bounds(span);
-    let mut found = Vec::with_capacity(span.count.min(1_024));
+    let mut found = Vec::with_capacity(wanted);
     if is_empty(&lower, &upper) {
         return Some(found);
     }
-    let mut steps = FREE_STEPS + matches.len() * STEPS_PER_DOCUMENT;
     let mut take = |id: u32| {
         if matches.contains(id) {
             found.push(id);
         }
         steps -= 1;
-        found.len() < span.count && steps > 0
+        found.len() < wanted && steps > 0
     };
     let mut range = index.by_ref().range((lower, upper)).map(|(_, id)| *id);
     let stopped = match span.direction {
         Direction::Asc => range.any(|id| !take(id)),
         Direction::Desc => range.rev().any(|id| !take(id)),
     };
-    (!stopped || found.len() == span.count).then_some(found)
+    (!stopped || found.len() == wanted).then_some(found)
 }
 
 fn bounds(span: Span<'_>) -> (Bound<Arc<str>>, Bound<Arc<str>>) {
@@ -136,9 +161,7 @@ pub(crate) fn by_column(
     if span.count == 0 {
         return Vec::new();
     }
-    if matches.len() > span.count as u64
-        && let Some(found) = walk_column(index, column, matches, value, span)
-    {
+    if let Some(found) = walk_column(index, column, matches, value, span) {
         return found;
     }
     let position = value.zip(span.after);
@@ -162,8 +185,9 @@ fn walk_column(
     value: Option<&str>,
     span: Span<'_>,
 ) -> Option<Vec<u32>> {
-    let mut found = Vec::with_capacity(span.count.min(1_024));
-    let mut steps = FREE_STEPS + matches.len() * STEPS_PER_DOCUMENT;
+    let wanted = wanted(matches, span);
+    let mut steps = steps(matches, wanted, column.groups().len() as u64)?;
+    let mut found = Vec::with_capacity(wanted);
     let mut take = |group: (&Arc<str>, &Posting)| {
         let (group_value, posting) = group;
         let after = span.after.filter(|_| value == Some(group_value));
@@ -174,7 +198,7 @@ fn walk_column(
         };
         take_group(index, matches, posting, rest, &mut found);
         steps -= 1;
-        found.len() < span.count && steps > 0
+        found.len() < wanted && steps > 0
     };
     let start = value.map_or(Bound::Unbounded, Bound::Included);
     let groups = column.groups();
@@ -187,7 +211,7 @@ fn walk_column(
             .rev()
             .any(|group| !take(group)),
     };
-    (!stopped || found.len() == span.count).then_some(found)
+    (!stopped || found.len() == wanted).then_some(found)
 }
 
 /// Within one value the order is that of references.
@@ -198,13 +222,13 @@ fn take_group(
     span: Span<'_>,
     found: &mut Vec<u32>,
 ) {
-    let set = match group {
-        Posting::One(id) if !matches.contains(*id) => return,
-        Posting::One(_) => group.as_set(),
-        Posting::Many(group) => Cow::Owned(matches & group.as_ref()),
-    };
-    if !set.is_empty() {
-        found.extend(by_ref(index, &set, span));
+    match group {
+        Posting::One(id) => {
+            if matches.contains(*id) && span.is_behind(index.entity_ref(*id)) {
+                found.push(*id);
+            }
+        }
+        Posting::Many(group) => found.extend(by_ref(index, &(matches & group.as_ref()), span)),
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use callboard_auth::Caller;
 use callboard_http::{ErrorBody, Query, Result};
 use callboard_model::Error;
-use futures::stream;
+use futures::{StreamExt, stream};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -180,7 +180,12 @@ fn streamed(entities: Vec<Bytes>, fields: Option<Fields>) -> Response {
             Some((piece, (next, entities, fields)))
         },
     );
-    ([(CONTENT_TYPE, body::JSON)], Body::from_stream(pieces)).into_response()
+    // The compression layer asks again behind the end, which an unfolding stream does not bear.
+    (
+        [(CONTENT_TYPE, body::JSON)],
+        Body::from_stream(pieces.fuse()),
+    )
+        .into_response()
 }
 
 fn piece(

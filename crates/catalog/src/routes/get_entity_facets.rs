@@ -1,5 +1,8 @@
 //! How many entities have which value of a field.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use callboard_auth::Caller;
@@ -12,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::body;
 use crate::Catalog;
 use crate::permissions::ReadEntity;
-use crate::query::{FacetCounts, Filter, Readable};
+use crate::query::{FacetCache, FacetCounts, Filter, Readable};
 
 /// Requests for more facets are refused.
 const MOST_FACETS: usize = 100;
@@ -50,12 +53,12 @@ pub(super) struct FacetValue<'a> {
 
 /// Facets in the order they were asked for.
 #[derive(Debug)]
-struct Counted(Vec<FacetCounts>);
+struct Counted(Arc<Vec<FacetCounts>>);
 
 impl Serialize for Counted {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for FacetCounts { facet, values } in &self.0 {
+        for FacetCounts { facet, values } in self.0.iter() {
             let values: Vec<_> = values
                 .iter()
                 .map(|(value, count)| FacetValue {
@@ -84,13 +87,15 @@ impl Serialize for Counted {
 )]
 pub(super) async fn get_entity_facets(
     State(catalog): State<Catalog>,
+    Extension(cache): Extension<Arc<FacetCache>>,
     caller: Caller,
     Query(parameters): Query<Parameters>,
 ) -> Result<Response> {
     let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
     let filter = Filter::parse(parameters.filter.iter().map(String::as_str))?;
+    let counted = readable.facets(parameters.names()?, filter.as_ref(), &cache);
     let facets = Facets {
-        facets: Counted(readable.facets(&parameters.names()?, filter.as_ref())),
+        facets: Counted(counted),
     };
     let json = serde_json::to_vec(&facets)
         .map_err(|error| Error::internal("unprintable-facets", "printing facets").source(error))?;

@@ -20,10 +20,14 @@ mod schemas;
 mod sketch;
 mod stream_revisions;
 
+use std::sync::Arc;
+
+use axum::Extension;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Catalog;
+use crate::query::FacetCache;
 
 /// Every operation.
 pub(crate) fn routes() -> OpenApiRouter<Catalog> {
@@ -36,4 +40,5 @@ pub(crate) fn routes() -> OpenApiRouter<Catalog> {
         .routes(routes!(get_entity_facets::get_entity_facets))
         .routes(routes!(get_revision::get_revision))
         .routes(routes!(stream_revisions::stream_revisions))
+        .layer(Extension(Arc::new(FacetCache::default())))
 }

@@ -52,6 +52,7 @@ pub(super) struct Parameters {
     #[param(required = false)]
     full_text_filter_fields: Vec<String>,
     /// Whether to count all entities that match.
+    #[param(inline)]
     total_items: Option<TotalItems>,
 }
 

@@ -1,0 +1,336 @@
+//! Measures the index alone: `cargo run --release -p callboard-catalog --example index_speed [entities]`.
+//!
+//! Prints a table of the time each question takes in one thread, the time to load, and the memory.
+#![expect(
+    dead_code,
+    unreachable_pub,
+    reason = "compiles the crate's private modules into a program, and asks only some questions"
+)]
+
+#[path = "../src/index/mod.rs"]
+mod index;
+#[path = "../src/permissions.rs"]
+mod permissions;
+#[path = "../src/query/mod.rs"]
+mod query;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use callboard_auth::{AllowAll, Gate};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use index::{Change, SharedIndex};
+use query::{Cursor, FacetCache, Fields, Filter, FullText, Listing, OrderField, Readable, Slice};
+
+const TEAMS: usize = 400;
+
+fn main() {
+    let count = std::env::args()
+        .nth(1)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(25_000);
+    let changes: Vec<Change> = (0..count).map(change).collect();
+    let bytes: usize = changes
+        .iter()
+        .filter_map(|change| Some(change.json.as_ref()?.len()))
+        .sum();
+    println!("{count} entities, {} bytes of JSON each", bytes / count);
+
+    let index = SharedIndex::default();
+    let before = resident();
+    let start = Instant::now();
+    for page in changes.chunks(2_000) {
+        index.apply(page.to_vec(), 1);
+    }
+    println!(
+        "load                                        {:>10.1} ms",
+        millis(start.elapsed())
+    );
+    println!(
+        "memory beside the JSON                      {:>10} MB",
+        (resident() - before) / 1_000_000
+    );
+    let start = Instant::now();
+    for number in 0..1_000 {
+        index.apply(vec![changes[number * 7 % count].clone()], 2);
+    }
+    println!(
+        "change one entity                           {:>10.1} µs",
+        millis(start.elapsed())
+    );
+    questions(&index, count);
+}
+
+fn questions(index: &SharedIndex, count: usize) {
+    let permit = Gate::new(AllowAll)
+        .guest()
+        .may_any()
+        .expect("the gate is open");
+    let readable = Readable::new(index, permit);
+    let list = |name: &str, filter: &str, order: &str, term: &str, fields: &str| {
+        let listing = listing(filter, order, term, fields);
+        measure(name, || {
+            readable
+                .page(&listing)
+                .expect("the listing is right")
+                .items
+                .len()
+        });
+        let mut next = listing.clone();
+        for _ in 0..20 {
+            let page = readable.page(&next).expect("the listing is right");
+            let Some(cursor) = page.next else { return };
+            next.cursor = cursor;
+        }
+        measure("  its page 20", || {
+            readable
+                .page(&next)
+                .expect("the cursor is right")
+                .items
+                .len()
+        });
+    };
+    list(
+        "kind + type",
+        "kind=component,spec.type=service",
+        "",
+        "",
+        "",
+    );
+    list(
+        "kind + type, by name",
+        "kind=component,spec.type=service",
+        "metadata.name",
+        "",
+        "",
+    );
+    list("everything", "", "", "", "");
+    list(
+        "kind=user, by name descending",
+        "kind=user",
+        "metadata.name,desc",
+        "",
+        "",
+    );
+    list(
+        "kind=component, by lifecycle",
+        "kind=component",
+        "spec.lifecycle",
+        "",
+        "",
+    );
+    list(
+        "one owner, by name",
+        "relations.ownedby=group:default/team-7",
+        "metadata.name",
+        "",
+        "",
+    );
+    list(
+        "a rare tag, by title",
+        "metadata.tags=tag-3",
+        "metadata.title",
+        "",
+        "",
+    );
+    list(
+        "kind + type + text, by name",
+        "kind=component,spec.type=service",
+        "metadata.name",
+        "vice-12",
+        "metadata.name,metadata.title",
+    );
+    list(
+        "text of one letter",
+        "kind=component",
+        "metadata.name",
+        "a",
+        "metadata.name",
+    );
+    list(
+        "text that nobody has",
+        "kind=component",
+        "metadata.name",
+        "qqq",
+        "metadata.name",
+    );
+
+    let names = [
+        "kind",
+        "spec.type",
+        "metadata.tags",
+        "relations.ownedBy",
+        "spec.lifecycle",
+    ]
+    .map(str::to_owned);
+    let kind = Filter::parse(["kind=component"]).expect("the filter is right");
+
+    let facets = |name: &str, names: &[String], filter: Option<&Filter>| {
+        measure(name, || {
+            let names = names.to_vec();
+            readable.facets(names, filter, &FacetCache::default()).len()
+        });
+    };
+    facets("5 facets", &names, None);
+    facets("5 facets of components", &names, kind.as_ref());
+    facets(
+        "facet of names",
+        &["metadata.name".to_owned()],
+        kind.as_ref(),
+    );
+    let cache = FacetCache::default();
+    measure("5 facets of components, asked before", || {
+        readable.facets(names.to_vec(), kind.as_ref(), &cache).len()
+    });
+
+    let refs: Vec<String> = (0..100)
+        .map(|number| entity_ref(number * 31 % count))
+        .collect();
+    measure("100 references", || readable.by_refs(&refs, None).len());
+    measure("one name", || {
+        readable.by_ref(&refs[50]).map_or(0, |json| json.len())
+    });
+    measure("the plain list", || {
+        readable.slice(&Slice::default()).0.len()
+    });
+    let fields = Fields::parse(["metadata.name,metadata.annotations,kind"])
+        .ok()
+        .flatten()
+        .expect("fields are right");
+    let (items, _) = readable.slice(&Slice {
+        limit: Some(20),
+        ..Slice::default()
+    });
+    measure("fields of 20 entities", || {
+        let mut body = Vec::new();
+        for item in &items {
+            fields.append(item, &mut body).expect("entities are JSON");
+        }
+        body.len()
+    });
+}
+
+fn listing(filter: &str, order: &str, term: &str, fields: &str) -> Listing {
+    let text = FullText {
+        term: term.to_owned(),
+        fields: (!fields.is_empty()).then(|| fields.split(',').map(str::to_owned).collect()),
+    };
+    let order = (!order.is_empty())
+        .then(|| OrderField::parse_order_field(order).expect("the order is right"));
+    let cursor = Cursor {
+        filter: Filter::parse([filter]).expect("the filter is right"),
+        order_fields: order.into_iter().collect(),
+        full_text_filter: Some(text),
+        ..Cursor::default()
+    };
+    Listing {
+        cursor,
+        limit: 20,
+        offset: 0,
+        count: true,
+    }
+}
+
+fn measure(name: &str, mut ask: impl FnMut() -> usize) {
+    let start = Instant::now();
+    let mut rounds = 0u32;
+    while rounds < 5 || start.elapsed() < Duration::from_millis(150) {
+        black_box(ask());
+        rounds += 1;
+    }
+    println!(
+        "{name:<44}{:>10.1} µs",
+        millis(start.elapsed()) * 1_000.0 / f64::from(rounds)
+    );
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
+/// Bytes of memory in use, as Linux counts them; 0 elsewhere.
+fn resident() -> usize {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    pages
+        .split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse::<usize>().ok())
+        .unwrap_or(0)
+        * 4_096
+}
+
+fn kind(number: usize) -> &'static str {
+    match number % 25 {
+        0..14 => "Component",
+        14..18 => "API",
+        18..21 => "Resource",
+        21..23 => "User",
+        23 => "Group",
+        _ => "System",
+    }
+}
+
+fn entity_ref(number: usize) -> String {
+    format!("{}:default/{}", kind(number).to_lowercase(), name(number))
+}
+
+fn name(number: usize) -> String {
+    const WORDS: [&str; 8] = [
+        "payment", "basket", "search", "invoice", "device", "service", "ledger", "catalog",
+    ];
+    let mixed = number.wrapping_mul(2_654_435_761) % 1_000_003;
+    format!("{}-{}-{mixed}", WORDS[mixed % 8], WORDS[mixed / 8 % 8])
+}
+
+fn change(number: usize) -> Change {
+    let uid =
+        Uuid::from_u128((number as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+    Change {
+        entity_ref: entity_ref(number).parse().expect("the reference is right"),
+        uid,
+        json: Some(Bytes::from(entity(number, uid).to_string())),
+    }
+}
+
+fn entity(number: usize, uid: Uuid) -> Value {
+    let (name, team) = (name(number), number * 7 % TEAMS);
+    let pick = |choices: &[&'static str]| choices[number / 25 % choices.len()];
+    let source =
+        format!("url:https://git.example.com/team-{team}/{name}/tree/main/catalog-info.yaml");
+    let others: Vec<String> = (1..4).map(|step| entity_ref(number + step * 25)).collect();
+    let mut relations = vec![
+        json!({ "type": "ownedBy", "targetRef": format!("group:default/team-{team}") }),
+        json!({ "type": "partOf", "targetRef": format!("system:default/system-{}", team / 3) }),
+    ];
+    relations.extend(
+        others
+            .iter()
+            .map(|other| json!({ "type": "dependsOn", "targetRef": other })),
+    );
+    json!({
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": kind(number),
+        "metadata": {
+            "name": name, "namespace": "default", "title": format!("The {name}"), "uid": uid,
+            "etag": format!("{number:040x}"),
+            "description": format!("What {name} does in a sentence or two, long enough to be real, and not always short."),
+            "labels": { "tier": pick(&["one", "two", "three"]), "example.com/cost": format!("c{}", team % 50) },
+            "annotations": {
+                "backstage.io/managed-by-location": source, "backstage.io/managed-by-origin-location": source,
+                "backstage.io/view-url": source, "backstage.io/edit-url": source,
+                "backstage.io/source-location": source, "example.com/project": format!("team-{team}/{name}"),
+            },
+            "tags": [pick(&["java", "go", "rust", "python"]), format!("tag-{}", number % 97)],
+            "links": [{ "url": format!("https://wiki.example.com/{name}"), "title": "Wiki" }],
+        },
+        "spec": {
+            "type": pick(&["service", "website", "library", "tool"]),
+            "lifecycle": pick(&["production", "production", "experimental", "deprecated"]),
+            "owner": format!("team-{team}"), "system": format!("system-{}", team / 3), "dependsOn": others,
+        },
+        "relations": relations,
+    })
+}
