@@ -4,14 +4,18 @@
  */
 
 export interface paths {
-    "/api/catalog/entities/by-query": {
+    "/.backstage/health/v1/liveness": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["query_entities"];
+        /**
+         * Is the server alive?
+         * @description Answers as long as the process does.
+         */
+        get: operations["liveness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -20,14 +24,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/catalog/entity-facets": {
+    "/.backstage/health/v1/readiness": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_entity_facets"];
+        /**
+         * Can the server answer?
+         * @description A load balancer sends requests while it can.
+         */
+        get: operations["readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List entities
+         * @description Without `limit`, `offset` and `after` it answers all entities that match. Otherwise a part of them,
+         *     with a `Link` header (`rel="next"`) to the next part while there is one. `by-query` is the better way
+         *     to page: it counts, goes both ways, and holds its place while entities come and go.
+         */
+        get: operations["get_entities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -43,7 +73,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Get an entity by its name
+         * @description Kind, namespace and name in any case. An entity that may not be seen does not exist.
+         */
         get: operations["get_entity_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/entities/by-query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List entities page by page
+         * @description Cursors stay valid while entities come and go: an entity that does not change is met exactly once.
+         */
+        get: operations["query_entities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -61,7 +115,52 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Get many entities by their references
+         * @description The answer has one item for each reference, in the same order.
+         */
         post: operations["get_entities_by_refs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/entities/by-uid/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an entity by its id
+         * @description The id is `metadata.uid`, which the server gives an entity when it first sees it. An entity that may
+         *     not be seen does not exist.
+         */
+        get: operations["get_entity_by_uid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/entity-facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count entities by the values of fields
+         * @description An entity with several values, such as tags, counts once for each of them.
+         */
+        get: operations["get_entity_facets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -75,6 +174,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Get the revision that answers come from
+         * @description It grows with every change, so that two answers with the same revision between them are alike.
+         */
         get: operations["get_revision"];
         put?: never;
         post?: never;
@@ -91,7 +194,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Follow the revision
+         * @description Server-sent events named `revision`, each with the newest revision as `{"revision":N}`: one at once,
+         *     and one whenever it moves. Revisions that follow each other faster than they can be sent are left
+         *     out. The stream ends when the server stops; ask again then.
+         */
         get: operations["stream_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the server's metrics
+         * @description Text in the OpenMetrics format, which Prometheus reads.
+         */
+        get: operations["metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,97 +233,196 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which entities to answer. */
+        ByRefs: {
+            /** @description References such as `component:default/checkout`, in any case; at most 10,000. */
+            entityRefs: string[];
+            /** @description Answers with these parts of each entity only: dotted paths. */
+            fields?: string[];
+        };
+        /** @description Entities in the order of their references. */
+        ByRefsAnswer: {
+            /** @description One for each reference; null where there is no such entity. */
+            items: (components["schemas"]["Entity"] | null)[];
+        };
+        /** @description One thing in the catalog: a component, an API, a team. */
         Entity: {
+            /** @description The version of the format, such as `backstage.io/v1alpha1`. */
             apiVersion: string;
+            /** @description What sort of thing it is, such as `Component`. */
             kind: string;
+            /** @description What it is called and how it is described. */
             metadata: components["schemas"]["Metadata"];
+            /** @description What is particular to the kind. */
             spec?: {
                 [key: string]: unknown;
             };
+            /** @description How it relates to other entities. */
             relations?: components["schemas"]["Relation"][];
+            /** @description What is wrong with it. */
             status?: components["schemas"]["Status"];
         };
-        Metadata: {
-            uid?: string;
-            etag?: string;
+        /** @description A page of a list of entities. */
+        EntityPage: {
+            /** @description The entities of the page. */
+            items: components["schemas"]["Entity"][];
+            /**
+             * Format: int64
+             * @description How many entities there are on all pages.
+             */
+            totalItems: number;
+            /** @description Where the neighbours are. */
+            pageInfo: components["schemas"]["PageInfo"];
+        };
+        /** @description The body of every error answer, as Backstage's clients read it. */
+        ErrorBody: {
+            /** @description What went wrong. */
+            error: components["schemas"]["ErrorDetail"];
+            /** @description The request it answers. */
+            request: components["schemas"]["ErrorRequest"];
+            /** @description The answer's status. */
+            response: components["schemas"]["ErrorResponse"];
+        };
+        /** @description What went wrong. */
+        ErrorDetail: {
+            /** @description The class of error, such as `NotFoundError`. */
             name: string;
-            namespace?: string;
+            /** @description A sentence for people. */
+            message: string;
+            /** @description A stable code for programs, such as `invalid-entity-ref`. */
+            code: string;
+            /** @description What to do about it. */
+            hint?: string | null;
+        };
+        /** @description The request that an error answers. */
+        ErrorRequest: {
+            /** @description Its method. */
+            method: string;
+            /** @description Its path and query. */
+            url: string;
+        };
+        /** @description The status of an error answer. */
+        ErrorResponse: {
+            /**
+             * Format: int32
+             * @description The status as a number.
+             */
+            statusCode: number;
+        };
+        /** @description A value and how many entities have it. */
+        FacetValue: {
+            /** @description The value as it is written. */
+            value: string;
+            /**
+             * Format: int64
+             * @description How many entities have it.
+             */
+            count: number;
+        };
+        /** @description The counted values of each facet. */
+        Facets: {
+            /** @description By facet, as it was asked for. */
+            facets: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            };
+        };
+        /** @description How the server is. */
+        Health: {
+            /** @description `ok` or `error`. */
+            status: string;
+            /** @description Why it is not ready. */
+            message?: string | null;
+        };
+        /** @description A page about an entity elsewhere. */
+        Link: {
+            /** @description Where it is. */
+            url: string;
+            /** @description What to call it. */
             title?: string;
+            /** @description The name of an icon. */
+            icon?: string;
+            /** @description What sort of page it is. */
+            type?: string;
+        };
+        /** @description What an entity is called and how it is described. Further keys are allowed. */
+        Metadata: {
+            /** @description The id that the server gave it. */
+            uid?: string;
+            /** @description Changes whenever the entity does. */
+            etag?: string;
+            /** @description Its name, unique among its kind and namespace. */
+            name: string;
+            /** @description Its namespace; `default` when it has none. */
+            namespace?: string;
+            /** @description A name for people. */
+            title?: string;
+            /** @description What it is, in a sentence. */
             description?: string;
+            /** @description Short values that other systems select by. */
             labels?: {
                 [key: string]: string;
             };
+            /** @description Values that tools attach. */
             annotations?: {
                 [key: string]: string;
             };
+            /** @description Single words to find it by. */
             tags?: string[];
+            /** @description Pages about it elsewhere. */
             links?: components["schemas"]["Link"][];
         } & {
             [key: string]: unknown;
         };
-        Link: {
-            url: string;
-            title?: string;
-            icon?: string;
-            type?: string;
+        /** @description Where the neighbours of a page are. */
+        PageInfo: {
+            /** @description The `cursor` of the next page; absent on the last one. */
+            nextCursor?: string | null;
+            /** @description The `cursor` of the page before; absent on the first one. */
+            prevCursor?: string | null;
         };
+        /** @description How an entity relates to another one. */
         Relation: {
+            /** @description Its type, such as `ownedBy`. */
             type: string;
+            /** @description The reference of the other entity, such as `group:default/payments`. */
             targetRef: string;
         };
-        Status: {
-            items?: components["schemas"]["StatusItem"][];
-        };
-        StatusItem: {
-            type: string;
-            /** @enum {string} */
-            level: "info" | "warning" | "error";
-            message: string;
-            error?: {
-                name: string;
-                message: string;
-            };
-        };
-        EntityPage: {
-            items: components["schemas"]["Entity"][];
-            totalItems: number;
-            pageInfo: {
-                nextCursor?: string;
-                prevCursor?: string;
-            };
-        };
-        Facets: {
-            facets: {
-                [key: string]: {
-                    value: string;
-                    count: number;
-                }[];
-            };
-        };
-        ByRefs: {
-            entityRefs: string[];
-            fields?: string[];
-        };
-        ByRefsAnswer: {
-            items: (components["schemas"]["Entity"] | null)[];
-        };
+        /** @description A point in the catalog's history. */
         Revision: {
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
             revision: number;
         };
-        ErrorBody: {
-            error: {
-                name: string;
-                message: string;
-                hint?: string;
-            };
-            request?: {
-                method?: string;
-                url?: string;
-            };
-            response?: {
-                statusCode: number;
-            };
+        /** @description What is wrong with an entity. */
+        Status: {
+            /** @description One thing each. */
+            items?: components["schemas"]["StatusItem"][];
         };
+        /** @description The error behind a status item. */
+        StatusError: {
+            /** @description Its class, such as `InputError`. */
+            name: string;
+            /** @description What went wrong. */
+            message: string;
+        };
+        /** @description One thing to say about the state of an entity. */
+        StatusItem: {
+            /** @description Who says it, such as `backstage.io/catalog-processing`. */
+            type: string;
+            /** @description How bad it is. */
+            level: components["schemas"]["StatusLevel"];
+            /** @description What it is. */
+            message: string;
+            /** @description The error behind it. */
+            error?: components["schemas"]["StatusError"];
+        };
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        StatusLevel: "info" | "warning" | "error";
     };
     responses: never;
     parameters: never;
@@ -204,59 +432,81 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    query_entities: {
+    liveness: {
         parameters: {
-            query?: {
-                /** @description A filter expression; several parameters mean OR. */
-                filter?: string[];
-                /** @description Items per page. */
-                limit?: number;
-                /** @description Items to skip. */
-                offset?: number;
-                /** @description Where the page starts. */
-                cursor?: string;
-                /** @description `field,asc` or `field,desc`. */
-                orderField?: string[];
-                /** @description Comma-separated dotted paths to answer with. */
-                fields?: string[];
-                /** @description Text to look for. */
-                fullTextFilterTerm?: string;
-                /** @description Comma-separated fields to look in. */
-                fullTextFilterFields?: string[];
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description It is. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntityPage"];
-                };
-            };
-            /** @description The request failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };
     };
-    get_entity_facets: {
+    readiness: {
         parameters: {
-            query: {
-                /** @description The fields to count by. */
-                facet: string[];
-                /** @description A filter expression; several parameters mean OR. */
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description It starts, ends, or waits for something. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_entities: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What entities have to match; as in by-query.
+                 * @example [
+                 *       "kind=component,spec.type=service"
+                 *     ]
+                 */
                 filter?: string[];
+                /** @description Answers with these parts of each entity only: dotted paths, separated by commas. */
+                fields?: string[];
+                /** @description The most entities to answer; all of them without it. */
+                limit?: number;
+                /** @description Entities to leave out at the start. */
+                offset?: number;
+                /** @description Where the part starts: from the `Link` header of an earlier answer. */
+                after?: string;
+                /**
+                 * @description What to sort by, `asc:field` or `desc:field`, the most important first. Entities without a field
+                 *     come last. Without it, and among equals, the order is that of entity references.
+                 * @example [
+                 *       "asc:metadata.name"
+                 *     ]
+                 */
+                order?: string[];
             };
             header?: never;
             path?: never;
@@ -264,17 +514,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The entities. */
             200: {
                 headers: {
+                    /** @description Where the next part is, when there is one. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Facets"];
+                    "application/json": components["schemas"]["Entity"][];
                 };
             };
-            /** @description The request failed. */
-            default: {
+            /** @description A parameter is wrong. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -289,15 +541,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description Its kind.
+                 * @example component
+                 */
                 kind: string;
+                /**
+                 * @description Its namespace.
+                 * @example default
+                 */
                 namespace: string;
+                /**
+                 * @description Its name.
+                 * @example checkout
+                 */
                 name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The entity. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -306,8 +570,80 @@ export interface operations {
                     "application/json": components["schemas"]["Entity"];
                 };
             };
-            /** @description The request failed. */
-            default: {
+            /** @description There is no such entity. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    query_entities: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What entities have to match: `key=value` or `key`, separated by commas. Different keys must all
+                 *     match, of the values of a repeated key any. Several parameters: any of them. Keys are dotted
+                 *     paths, such as `spec.type` or `relations.ownedBy`; upper and lower case are the same.
+                 * @example [
+                 *       "kind=component,spec.type=service"
+                 *     ]
+                 */
+                filter?: string[];
+                /**
+                 * @description Answers with these parts of each entity only: dotted paths, separated by commas.
+                 * @example [
+                 *       "kind,metadata.name"
+                 *     ]
+                 */
+                fields?: string[];
+                /** @description The most entities to answer. */
+                limit?: number;
+                /** @description Entities to leave out at the start; counts without a cursor only. */
+                offset?: number;
+                /**
+                 * @description `nextCursor` or `prevCursor` of an earlier answer. It holds filter, order and text, so that only
+                 *     `limit` and `fields` count beside it.
+                 */
+                cursor?: string;
+                /**
+                 * @description What to sort by: `field`, `field,asc` or `field,desc`. Entities without the field are left out.
+                 *     Without it the order is that of entity references. Only the first one counts.
+                 * @example [
+                 *       "metadata.name,asc"
+                 *     ]
+                 */
+                orderField?: string[];
+                /** @description Answers with entities that contain this text only, in any case. */
+                fullTextFilterTerm?: string;
+                /**
+                 * @description The fields to look for the text in, separated by commas. Without it: the field that is sorted
+                 *     by, or `metadata.uid`.
+                 */
+                fullTextFilterFields?: string[];
+                /** @description Whether to count all entities that match. */
+                totalItems?: "include" | "exclude";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityPage"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -319,7 +655,12 @@ export interface operations {
     };
     get_entities_by_refs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entities that do not match are null; as in by-query. */
+                filter?: string[];
+                /** @description Answers with these parts of each entity only: dotted paths, separated by commas. */
+                fields?: string[];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -330,7 +671,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description The entities. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -339,8 +680,85 @@ export interface operations {
                     "application/json": components["schemas"]["ByRefsAnswer"];
                 };
             };
-            /** @description The request failed. */
-            default: {
+            /** @description The body is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_entity_by_uid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its `metadata.uid`. */
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entity"];
+                };
+            };
+            /** @description There is no such entity. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_entity_facets: {
+        parameters: {
+            query: {
+                /**
+                 * @description The fields to count by, each a dotted path.
+                 * @example [
+                 *       "kind",
+                 *       "spec.type"
+                 *     ]
+                 */
+                facet: string[];
+                /**
+                 * @description Counts entities that match only; as in by-query.
+                 * @example [
+                 *       "kind=component"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values of each facet, with their counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            /** @description A parameter is wrong or missing. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -359,22 +777,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The newest revision that answers contain. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Revision"];
-                };
-            };
-            /** @description The request failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -397,13 +806,24 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description The request failed. */
-            default: {
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every metric. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorBody"];
+                    "application/openmetrics-text": string;
                 };
             };
         };
