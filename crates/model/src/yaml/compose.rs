@@ -77,9 +77,7 @@ impl<'o> Composer<'o> {
         let at = place(span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.budget
-                    .spend(text.len())
-                    .map_err(|problem| Stop::Text(problem.span(at)))?;
+                self.spend(text.len(), at)?;
                 let scalar = Scalar::read(text, *style, tag.as_deref());
                 let merge = self.options.merge_keys && *style == ScalarStyle::Plain && text == "<<";
                 self.scalar(&scalar, at, *anchor, merge)
@@ -92,11 +90,7 @@ impl<'o> Composer<'o> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(at),
             Event::Alias(id) => self.alias(*id, at),
-            Event::UnresolvedAlias(name) => {
-                self.problems
-                    .push(complaint::unresolved_alias(name).span(at));
-                self.scalar(&Scalar::Null, at, 0, false)
-            }
+            Event::UnresolvedAlias(name) => self.dead_alias(complaint::unresolved_alias(name), at),
             _ => Ok(()),
         }
     }
@@ -142,9 +136,7 @@ impl<'o> Composer<'o> {
                 complaint::too_deep(self.options.max_depth).span(at),
             ));
         }
-        self.budget
-            .spend(0)
-            .map_err(|problem| Stop::Text(problem.span(at)))?;
+        self.spend(0, at)?;
         open.is_key = self.expects_key();
         open.node = self.nodes.len();
         open.anchor = anchor;
@@ -191,8 +183,7 @@ impl<'o> Composer<'o> {
 
     fn alias(&mut self, id: usize, at: Span) -> Result<(), Stop> {
         let Some(anchored) = self.anchors.get(&id) else {
-            self.problems.push(complaint::recursive_alias().span(at));
-            return self.scalar(&Scalar::Null, at, 0, false);
+            return self.dead_alias(complaint::recursive_alias(), at);
         };
         self.budget
             .repeat(anchored.weight)
@@ -206,6 +197,20 @@ impl<'o> Composer<'o> {
         self.push_node(at, true);
         self.attach(value, at);
         Ok(())
+    }
+
+    /// An alias that stands for nothing: null in its place, so that what follows is checked too.
+    fn dead_alias(&mut self, problem: Problem, at: Span) -> Result<(), Stop> {
+        self.problems.push(problem.span(at));
+        self.spend(0, at)?;
+        self.scalar(&Scalar::Null, at, 0, false)
+    }
+
+    /// Counts one more value, with `bytes` of text.
+    fn spend(&mut self, bytes: usize, at: Span) -> Result<(), Stop> {
+        self.budget
+            .spend(bytes)
+            .map_err(|problem| Stop::Text(problem.span(at)))
     }
 
     fn keep(&mut self, anchor: usize, anchored: Anchored, at: Span) -> Result<(), Stop> {

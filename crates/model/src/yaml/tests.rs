@@ -296,6 +296,18 @@ fn an_alias_bomb_is_refused_before_it_goes_off() {
 }
 
 #[test]
+fn an_alias_that_stands_for_nothing_counts_as_well() {
+    let mut text = "a0: &a0 [*x, *x, *x, *x, *x, *x, *x, *x, *x, *x]\n".to_owned();
+    for level in 1..10 {
+        let below = format!("*a{}, ", level - 1).repeat(10);
+        text.push_str(&format!("a{level}: &a{level} [{below}]\n"));
+    }
+    let problem = read(&text).problems.pop().unwrap();
+    assert_eq!(problem.code, "yaml-too-many-values");
+    assert_eq!(problem.span.map(|span| span.line), Some(6));
+}
+
+#[test]
 fn a_long_text_is_not_repeated_without_end() {
     let text = format!(
         "a: &a {}\nb: [{}]\n",
