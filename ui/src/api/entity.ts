@@ -19,6 +19,13 @@ export function specText(entity: Entity, field: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** Where a Location points: files, folders or addresses. */
+export function targetsOf(entity: Entity): string[] {
+  const { target, targets } = entity.spec ?? {}
+  const listed: unknown[] = Array.isArray(targets) ? targets : []
+  return [target, ...listed].filter((one): one is string => typeof one === 'string' && one !== '')
+}
+
 /** A text field of `spec.profile`: how people and groups present themselves. */
 export function profileText(entity: Entity, field: string): string | undefined {
   const profile: unknown = entity.spec?.profile

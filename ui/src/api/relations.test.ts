@@ -25,6 +25,17 @@ test('well-known relations come first and each target once', () => {
   ])
 })
 
+test('what is above comes before what is within', () => {
+  const [owned] = groupRelations(
+    entity(
+      ['ownerOf', 'api:default/b'],
+      ['ownerOf', 'component:default/a'],
+      ['ownerOf', 'system:default/z'],
+    ),
+  )
+  expect(owned?.targets.map(({ name }) => name)).toEqual(['z', 'a', 'b'])
+})
+
 test('a malformed target or a hostile type breaks nothing', () => {
   const groups = groupRelations(
     entity(['dependsOn', 'nothing'], ['constructor', 'a:b/c'], ['__proto__', 'a:b/c']),

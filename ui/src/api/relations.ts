@@ -40,6 +40,14 @@ const rank = (type: string): number => {
   return index === -1 ? ORDER.length : index
 }
 
+/** What is above comes before what is within: an owner's systems before their components. */
+const KINDS = ['domain', 'system', 'component', 'api', 'resource', 'group', 'user']
+
+const kindRank = ({ kind }: EntityRef): number => {
+  const index = KINDS.indexOf(kind.toLowerCase())
+  return index === -1 ? KINDS.length : index
+}
+
 /** All relations of an entity by type, well-known ones first, each target once. */
 export function groupRelations(entity: Entity): RelationGroup[] {
   const groups = new Map<string, Map<string, EntityRef>>()
@@ -53,7 +61,7 @@ export function groupRelations(entity: Entity): RelationGroup[] {
     .map(([type, targets]) => ({
       type,
       title: Object.hasOwn(TITLES, type) ? (TITLES[type] ?? type) : spelledOut(type),
-      targets: [...targets.values()],
+      targets: [...targets.values()].sort((a, b) => kindRank(a) - kindRank(b)),
     }))
     .sort((a, b) => rank(a.type) - rank(b.type) || (a.type < b.type ? -1 : 1))
 }

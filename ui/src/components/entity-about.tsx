@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { annotation, type Entity, profileText, relationsOf, specText } from '../api/entity'
 import { type EntityRef, printRef } from '../api/ref'
 import { safeLocationUrl, safeUrl } from '../api/safe-url'
@@ -81,7 +81,8 @@ function sources(entity: Entity): ReactNode {
   const code = safeLocationUrl(annotation(entity, 'backstage.io/source-location'))
   const view = safeUrl(annotation(entity, 'backstage.io/view-url'))
   const location = annotation(entity, 'backstage.io/managed-by-location')
-  if (!code && !view) return location ? <code>{location}</code> : 'unknown'
+  const file = view ? undefined : location
+  if (!code && !view && !file) return 'unknown'
   return (
     <ul className={styles.references}>
       {code && (
@@ -94,6 +95,26 @@ function sources(entity: Entity): ReactNode {
           <ExternalLink url={view}>Catalog file</ExternalLink>
         </li>
       )}
+      {file && (
+        <li>
+          <Path text={file.replace(/^(?:file|url):/, '')} />
+        </li>
+      )}
     </ul>
+  )
+}
+
+/** A path that may break after its slashes, and nowhere else while there is room. */
+function Path({ text }: { text: string }) {
+  return (
+    <code className={styles.path}>
+      {text.split(/(?<=\/)/).map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a path have no other identity
+        <Fragment key={index}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </code>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Entity } from '../api/entity'
+import { type Entity, targetsOf } from '../api/entity'
 import { summaries } from '../api/queries'
 import { printRef } from '../api/ref'
 import { groupRelations } from '../api/relations'
@@ -8,6 +8,7 @@ import { EntityAbout } from './entity-about'
 import { EntityMetadata } from './entity-metadata'
 import styles from './entity-overview.module.css'
 import { EntityRelations } from './entity-relations'
+import { EntityTargets } from './entity-targets'
 
 /** Relations that the facts beside them already say. */
 const SAID_IN_ABOUT = new Set(['ownedBy', 'partOf', 'childOf', 'memberOf'])
@@ -17,14 +18,15 @@ export function EntityOverview({ entity }: { entity: Entity }) {
   const groups = groupRelations(entity)
   const refs = [...new Set(groups.flatMap(({ targets }) => targets.map(printRef)))]
   const { data: known } = useQuery(summaries(refs))
+  const targets = targetsOf(entity)
   const related = groups.filter(({ type }) => !SAID_IN_ABOUT.has(type))
 
   return (
     <div className={styles.overview}>
       <div className={styles.main}>
-        {related.length > 0 ? (
-          <EntityRelations groups={related} known={known} />
-        ) : (
+        <EntityRelations groups={related} known={known} />
+        {targets.length > 0 && <EntityTargets targets={targets} />}
+        {related.length === 0 && targets.length === 0 && (
           <div className={styles.alone}>
             <Empty title="No relations to others yet">
               <p>
