@@ -1,7 +1,13 @@
 //! YAML as JavaScript's `yaml` package reads it by default, with the place of every value.
 //!
-//! YAML 1.2 core schema: `yes` and `on` are strings, dates are strings, duplicate keys are errors,
-//! `<<` is an ordinary key unless [`Options::merge_keys`] says otherwise.
+//! YAML 1.2 core schema: `yes` and `on` are strings, dates are strings, `017` is 17, infinities become
+//! null as they do in JSON. Duplicate keys are errors, and `<<` is an ordinary key unless
+//! [`Options::merge_keys`] says otherwise. Different on purpose: control characters are refused, two keys
+//! that JSON would spell alike are duplicates whatever their types, `!!binary` stays text, and
+//! aliases are limited by what they grow to instead of by how many there are.
+//!
+//! The parser's events pass through `compose` one document at a time; `budget` counts what they grow to.
+//! Never here: what an entity is. Start reading at [`parse()`].
 
 use serde_json::Value;
 
