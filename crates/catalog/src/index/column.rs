@@ -46,12 +46,13 @@ impl Column {
 
     /// Puts a document under the smallest of its values.
     pub(super) fn insert<'a>(&mut self, id: u32, mut values: impl Iterator<Item = &'a str>) {
-        if let Some(smallest) = values.next() {
-            self.put(id, Arc::from(smallest));
-            if values.next().is_some() {
-                self.further.insert(id);
-            }
+        let Some(first) = values.next() else { return };
+        let mut smallest = first;
+        for further in values {
+            self.further.insert(id);
+            smallest = smallest.min(further);
         }
+        self.put(id, Arc::from(smallest));
     }
 
     fn put(&mut self, id: u32, value: Arc<str>) {
@@ -64,7 +65,7 @@ impl Column {
         self.groups
             .entry(value)
             .and_modify(|posting| posting.insert(id))
-            .or_insert(Posting::One(id));
+            .or_insert(Posting::of(id));
     }
 
     /// Takes a document out.

@@ -1,8 +1,9 @@
 //! All values of one key, and who has them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+use hashbrown::hash_map::EntryRef;
 use roaring::RoaringBitmap;
 
 use super::flatten::Spelled;
@@ -52,7 +53,7 @@ impl Field {
     /// The field of a first document.
     pub(super) fn new(id: u32, value: Option<Spelled<'_>>) -> Self {
         if value == Some(TRUE) {
-            return Self::Flag(Posting::One(id));
+            return Self::Flag(Posting::of(id));
         }
         let mut table = Table::default();
         table.insert(id, value);
@@ -153,11 +154,11 @@ impl Table {
     fn insert(&mut self, id: u32, value: Option<Spelled<'_>>) {
         self.all.insert(id);
         let Some(value) = value else { return };
-        if let Some(term) = self.terms.get_mut(value.lower) {
-            term.insert(id, value);
-        } else {
-            self.terms
-                .insert(Arc::from(value.lower), Term::new(id, value));
+        match self.terms.entry_ref(value.lower) {
+            EntryRef::Occupied(mut term) => term.get_mut().insert(id, value),
+            EntryRef::Vacant(place) => {
+                place.insert_with_key(Arc::from(value.lower), Term::new(id, value));
+            }
         }
     }
 
@@ -180,7 +181,7 @@ impl Term {
         let spellings = (value.lower != value.original)
             .then(|| Box::new(Spellings::One(value.original.into())));
         Self {
-            posting: Posting::One(id),
+            posting: Posting::of(id),
             spellings,
         }
     }
@@ -204,7 +205,7 @@ impl Term {
                 .find(|(original, _)| **original == *value.original)
             {
                 Some((_, posting)) => posting.insert(id),
-                None => many.push((value.original.into(), Posting::One(id))),
+                None => many.push((value.original.into(), Posting::of(id))),
             }
         }
     }

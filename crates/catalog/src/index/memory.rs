@@ -1,10 +1,12 @@
 //! The index: documents, fields and columns kept in step.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use callboard_model::EntityRef;
+use hashbrown::HashMap;
+use hashbrown::hash_map::EntryRef;
 use roaring::RoaringBitmap;
 use uuid::Uuid;
 
@@ -63,10 +65,11 @@ impl Index {
 
     fn list(&mut self, id: u32, rows: &Rows) {
         for (key, value) in rows.iter() {
-            if let Some(field) = self.fields.get_mut(key) {
-                field.insert(id, value);
-            } else {
-                self.fields.insert(key.into(), Field::new(id, value));
+            match self.fields.entry_ref(key) {
+                EntryRef::Occupied(mut field) => field.get_mut().insert(id, value),
+                EntryRef::Vacant(place) => {
+                    place.insert_with_key(key.into(), Field::new(id, value));
+                }
             }
         }
         self.columns.each(|key, column| {

@@ -3,102 +3,149 @@
 use std::borrow::Cow;
 
 use roaring::RoaringBitmap;
+use smallvec::SmallVec;
 
 /// A set of document numbers that is never empty.
 ///
-/// Most values belong to one document only (a uid, a title), so that case costs no allocation.
+/// Most values belong to one document (a uid, a title) or to very few (a dependency), so those cost no
+/// allocation.
 #[derive(Clone, Debug)]
 pub(crate) enum Posting {
     /// One document.
-    One(u32),
-    /// Two or more, or what is left of them.
+    One([u32; 1]),
+    /// Two documents in order.
+    Two([u32; 2]),
+    /// Three documents in order.
+    Three([u32; 3]),
+    /// More, or what is left of them.
     Many(Box<RoaringBitmap>),
 }
 
 impl Posting {
+    /// The posting of one document.
+    pub(crate) fn of(id: u32) -> Self {
+        Self::One([id])
+    }
+
+    fn of_all(ids: &[u32]) -> Self {
+        match *ids {
+            [one] => Self::One([one]),
+            [one, two] => Self::Two([one, two]),
+            [one, two, three] => Self::Three([one, two, three]),
+            _ => Self::Many(Box::new(ids.iter().collect())),
+        }
+    }
+
+    /// The documents, or the set in which they are.
+    pub(crate) fn few(&self) -> Result<&[u32], &RoaringBitmap> {
+        match self {
+            Self::One(few) => Ok(few),
+            Self::Two(few) => Ok(few),
+            Self::Three(few) => Ok(few),
+            Self::Many(set) => Err(set),
+        }
+    }
+
     /// Adds a document.
     pub(crate) fn insert(&mut self, id: u32) {
-        match self {
-            Self::One(only) if *only == id => {}
-            Self::One(only) => {
-                *self = Self::Many(Box::new(RoaringBitmap::from_iter([*only, id])));
-            }
-            Self::Many(set) => {
-                set.insert(id);
-            }
+        if let Self::Many(set) = self {
+            set.insert(id);
+            return;
+        }
+        let few = self.few().unwrap_or_default();
+        let place = few.partition_point(|other| *other < id);
+        if few.get(place) != Some(&id) {
+            let ids: SmallVec<[u32; 4]> = few[..place]
+                .iter()
+                .copied()
+                .chain([id])
+                .chain(few[place..].iter().copied())
+                .collect();
+            *self = Self::of_all(&ids);
         }
     }
 
     /// Removes a document; true when none is left, and the posting is to be dropped.
     pub(crate) fn remove(&mut self, id: u32) -> bool {
-        match self {
-            Self::One(only) => *only == id,
-            Self::Many(set) => {
-                set.remove(id);
-                match (set.len(), set.min()) {
-                    (0, _) => true,
-                    (1, Some(last)) => {
-                        *self = Self::One(last);
-                        false
-                    }
-                    _ => false,
-                }
-            }
+        if let Self::Many(set) = self {
+            set.remove(id);
+            return set.is_empty();
         }
+        let few = self.few().unwrap_or_default();
+        let ids: SmallVec<[u32; 4]> = few.iter().copied().filter(|other| *other != id).collect();
+        if !ids.is_empty() {
+            *self = Self::of_all(&ids);
+        }
+        ids.is_empty()
     }
 
     /// How many documents there are.
     pub(crate) fn len(&self) -> u64 {
-        match self {
-            Self::One(_) => 1,
-            Self::Many(set) => set.len(),
-        }
+        self.few()
+            .map_or_else(RoaringBitmap::len, |few| few.len() as u64)
     }
 
     /// How many of `others` are among them.
     pub(crate) fn count_in(&self, others: &RoaringBitmap) -> u64 {
-        match self {
-            Self::One(only) => u64::from(others.contains(*only)),
-            Self::Many(set) => set.intersection_len(others),
+        match self.few() {
+            Ok(few) => few.iter().filter(|id| others.contains(**id)).count() as u64,
+            Err(set) => set.intersection_len(others),
         }
     }
 
     /// The documents as a set.
     pub(crate) fn as_set(&self) -> Cow<'_, RoaringBitmap> {
-        match self {
-            Self::One(only) => Cow::Owned(RoaringBitmap::from_iter([*only])),
-            Self::Many(set) => Cow::Borrowed(set),
+        match self.few() {
+            Ok(few) => Cow::Owned(few.iter().collect()),
+            Err(set) => Cow::Borrowed(set),
         }
     }
 
     /// Adds the documents to `target`.
     pub(crate) fn add_to(&self, target: &mut RoaringBitmap) {
-        match self {
-            Self::One(only) => {
-                target.insert(*only);
-            }
-            Self::Many(set) => *target |= set.as_ref(),
+        match self.few() {
+            Ok(few) => target.extend(few),
+            Err(set) => *target |= set,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::*;
 
+    proptest! {
+        #[test]
+        fn a_posting_holds_what_a_plain_set_holds(steps in proptest::collection::vec((any::<bool>(), 0u32..6), 1..40)) {
+            let mut plain = BTreeSet::from([steps[0].1]);
+            let mut posting = Posting::of(steps[0].1);
+            for (insert, id) in steps {
+                let emptied = if insert {
+                    plain.insert(id);
+                    posting.insert(id);
+                    false
+                } else {
+                    plain.remove(&id);
+                    posting.remove(id)
+                };
+                prop_assert_eq!(emptied, plain.is_empty());
+                if emptied {
+                    plain.insert(id);
+                    posting = Posting::of(id);
+                }
+                prop_assert_eq!(posting.as_set().iter().collect::<Vec<_>>(), plain.iter().copied().collect::<Vec<_>>());
+                let odd = RoaringBitmap::from_iter([1, 3, 5]);
+                prop_assert_eq!(posting.count_in(&odd), plain.iter().filter(|id| *id % 2 == 1).count() as u64);
+            }
+        }
+    }
+
     #[test]
-    fn a_posting_grows_and_shrinks_to_a_single_document() {
-        let mut posting = Posting::One(7);
-        posting.insert(7);
-        assert_eq!(posting.len(), 1);
-        posting.insert(9);
-        assert_eq!(*posting.as_set(), RoaringBitmap::from_iter([7, 9]));
-        assert!(!posting.remove(7));
-        assert!(matches!(posting, Posting::One(9)));
-        assert!(
-            !posting.remove(7),
-            "a document it does not hold changes nothing"
-        );
-        assert!(posting.remove(9));
+    fn a_posting_is_small() {
+        assert_eq!(size_of::<Posting>(), 16);
     }
 }

@@ -222,13 +222,20 @@ fn take_group(
     span: Span<'_>,
     found: &mut Vec<u32>,
 ) {
-    match group {
-        Posting::One(id) => {
-            if matches.contains(*id) && span.is_behind(index.entity_ref(*id)) {
-                found.push(*id);
-            }
+    match group.few() {
+        Ok(few) => {
+            let behind = |id: &u32| matches.contains(*id) && span.is_behind(index.entity_ref(*id));
+            let start = found.len();
+            found.extend(few.iter().copied().filter(behind));
+            found[start..].sort_unstable_by(|left, right| {
+                in_direction(
+                    index.entity_ref(*left).cmp(index.entity_ref(*right)),
+                    span.direction,
+                )
+            });
+            found.truncate(start + span.count);
         }
-        Posting::Many(group) => found.extend(by_ref(index, &(matches & group.as_ref()), span)),
+        Err(set) => found.extend(by_ref(index, &(matches & set), span)),
     }
 }
 
