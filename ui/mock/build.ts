@@ -1,15 +1,7 @@
 import type { Entity } from '../src/api/entity'
-import {
-  APIS,
-  COMPONENTS,
-  DOMAINS,
-  GROUPS,
-  PROBLEMS,
-  RESOURCES,
-  SYSTEMS,
-  TITLES,
-} from './company.ts'
+import { DOMAINS, GROUPS, PROBLEMS, SYSTEMS, TITLES } from './company.ts'
 import { definitionOf } from './definitions.ts'
+import { APIS, COMPONENTS, RESOURCES } from './software.ts'
 
 type Spec = Record<string, unknown>
 type Pair = [from: string, forward: string, backward: string, to: string]

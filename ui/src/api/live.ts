@@ -8,8 +8,8 @@ interface Listener {
   onState: (state: LiveState) => void
 }
 
-/** Several saved files in a row are one change. */
-const DEBOUNCE_MS = 120
+/** The first change shows at once; others that follow it closely are one change more. */
+const REST_MS = 250
 /** How often to ask, and to try the stream again, while there is none. */
 const POLL_MS = 10_000
 
@@ -23,16 +23,26 @@ const POLL_MS = 10_000
 export function watchCatalog({ onChange, onState }: Listener): () => void {
   let revision: number | undefined
   let source: EventSource | undefined
-  let changeTimer: ReturnType<typeof setTimeout> | undefined
+  let resting: ReturnType<typeof setTimeout> | undefined
+  let pending = false
   let pollTimer: ReturnType<typeof setTimeout> | undefined
   let stopped = false
+
+  const tell = () => {
+    onChange()
+    pending = false
+    resting = setTimeout(() => {
+      resting = undefined
+      if (pending) tell()
+    }, REST_MS)
+  }
 
   const seen = (next: number) => {
     const changed = revision !== undefined && next !== revision
     revision = next
     if (!changed) return
-    clearTimeout(changeTimer)
-    changeTimer = setTimeout(onChange, DEBOUNCE_MS)
+    if (resting) pending = true
+    else tell()
   }
 
   const compare = async () => {
@@ -86,7 +96,7 @@ export function watchCatalog({ onChange, onState }: Listener): () => void {
   return () => {
     stopped = true
     document.removeEventListener('visibilitychange', visibility)
-    clearTimeout(changeTimer)
+    clearTimeout(resting)
     close()
   }
 }

@@ -3,8 +3,8 @@ import { Banner } from '../ui/banner'
 import { ExternalLink } from '../ui/external-link'
 import { Prose } from '../ui/prose'
 
-/** `file:line:column: what is wrong`, the form in which the server names places in files. */
-const PLACE = /^(\S+:\d+:\d+): ([\s\S]+)$/
+/** `field: file:line:column: what is wrong`, as the server writes it; the field may be absent. */
+const PLACED = /^(?:(\S+): )?(\S+:\d+:\d+): ([\s\S]+)$/
 
 const TITLES: Record<StatusItem['level'], string> = {
   error: 'This entity could not be updated',
@@ -42,7 +42,9 @@ export function EntityProblems({ entity }: { entity: Entity }) {
 }
 
 function Problem({ item }: { item: StatusItem }) {
-  const [, place, message] = PLACE.exec(item.message) ?? []
+  const [, field, place, wrong] = PLACED.exec(item.message) ?? []
+  // Most messages name their field themselves.
+  const message = wrong && field && !wrong.includes(field) ? `\`${field}\`: ${wrong}` : wrong
   return (
     <li>
       <strong>
