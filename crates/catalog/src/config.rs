@@ -81,6 +81,28 @@ pub struct RuleLocationConfig {
 const DEFAULT_KINDS: [&str; 3] = ["Component", "API", "Location"];
 
 impl CatalogConfig {
+    /// The keys of Backstage's section that are not used here.
+    pub const NOT_USED: [&'static str; 18] = [
+        "defaultLocationConflictStrategy",
+        "disableDefaultProcessors",
+        "enableRelationsCompatibility",
+        "experimentalAlwaysUseUrlReadersSearch",
+        "experimentalPagination",
+        "import",
+        "locations.presence",
+        "orphanProviderStrategy",
+        "orphanStrategy",
+        "processingInterval",
+        "processorOptions",
+        "processors",
+        "providerOptions",
+        "providers",
+        "readonly",
+        "scmEvents",
+        "stitchingStrategy",
+        "useUrlReadersSearch",
+    ];
+
     /// The rules, those of the single locations included.
     pub(crate) fn rules(&self, working_directory: &Path) -> Result<Rules> {
         let mut rules = match &self.rules {

@@ -2,8 +2,15 @@
 
 use callboard_model::{Entity, LocationRef, annotation};
 
-/// Writes both locations onto the entity.
+/// Writes both locations onto the entity. An entity whose annotations are no mapping is left as it is, so
+/// that validation sees what is written.
 pub(super) fn annotate(entity: &mut Entity, location: &LocationRef, origin: &LocationRef) {
+    let annotations = entity
+        .metadata()
+        .and_then(|metadata| metadata.get("annotations"));
+    if annotations.is_some_and(|annotations| !annotations.is_object()) {
+        return;
+    }
     entity.set_annotation(annotation::MANAGED_BY_LOCATION, location.to_string());
     entity.set_annotation(annotation::MANAGED_BY_ORIGIN_LOCATION, origin.to_string());
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use callboard_model::parse::ParsedEntity;
-use callboard_model::{EntityRef, Error, LocationRef, Problem, Result};
+use callboard_model::{Entity, EntityRef, Error, LocationRef, Problem, Result};
 use rayon::prelude::*;
 
 use super::ingest::named;
@@ -185,20 +185,18 @@ fn claim_of(
         mut entity,
         span,
         problems,
-        ..
     } = parsed;
-    let target_ref = named(entity.entity_ref()).map_err(|problem| problem.span(span))?;
+    // What parsing says about a name or a kind is more to the point than that it cannot be taken.
+    let told = |path: &str| {
+        problems
+            .iter()
+            .find(|problem| problem.path.as_deref() == Some(path))
+            .cloned()
+    };
+    let target_ref = named(entity.entity_ref())
+        .map_err(|problem| told("metadata.name").unwrap_or_else(|| problem.span(span)))?;
     if !ports.rules.allow(&entity, &reads.origin) {
-        let kind = entity.kind().unwrap_or_default();
-        let message = format!(
-            "`{target_ref}` is of kind `{kind}`, which no rule allows from `{}`",
-            reads.origin
-        );
-        let hint = format!("add `{kind}` to `catalog.rules` or to the `rules` of this location");
-        return Err(Problem::new("kind-not-allowed", message)
-            .hint(hint)
-            .path("kind")
-            .span(span));
+        return Err(told("kind").unwrap_or_else(|| not_allowed(&entity, &reads.origin).span(span)));
     }
     annotate::annotate(&mut entity, part, &reads.origin);
     let entity = serde_json::Value::Object(entity.into_object()).to_string();
@@ -210,6 +208,16 @@ fn claim_of(
         entity,
         problems: to_json(&problems),
     })
+}
+
+fn not_allowed(entity: &Entity, origin: &LocationRef) -> Problem {
+    let kind = entity.kind().unwrap_or_default();
+    let name = entity.name().unwrap_or_default();
+    let message = format!("`{name}` is of kind `{kind}`, which no rule allows from `{origin}`");
+    let hint = format!("add `{kind}` to `catalog.rules` or to the `rules` of this location");
+    Problem::new("kind-not-allowed", message)
+        .hint(hint)
+        .path("kind")
 }
 
 /// Problems are plain data, so writing them cannot fail.

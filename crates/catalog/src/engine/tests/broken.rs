@@ -106,13 +106,13 @@ async fn a_kind_without_a_rule_stays_out() {
     let world = World::new().await;
     world.write(
         "all.yaml",
-        "apiVersion: backstage.io/v1alpha1\nkind: Domain\nmetadata: { name: d }\nspec: { owner: x }\n",
+        "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: { name: d }\nspec: { owner: x }\n",
     );
     world.read(&["all.yaml"]).await;
     assert_eq!(world.refs().await, [""; 0]);
     let messages = world.messages("location:default/root-all-yaml").await;
     assert!(
-        messages[0].contains("`domain:default/d` is of kind `Domain`, which no rule allows"),
+        messages[0].contains("`d` is of kind `Template`, which no rule allows"),
         "{messages:?}"
     );
 }

@@ -3,5 +3,6 @@
 mod broken;
 mod claims;
 mod files;
+mod malformed;
 mod relations;
 mod world;

@@ -21,6 +21,19 @@ use crate::provider::{Deferred, Mutation};
 use crate::readers::{FileReader, FileWatch};
 use crate::sql;
 
+/// The kinds that are let in; Template is not, for the test of that.
+const KINDS: [&str; 9] = [
+    "Component",
+    "API",
+    "Resource",
+    "System",
+    "Domain",
+    "Group",
+    "User",
+    "Location",
+    "AiResource",
+];
+
 /// A folder with files, a database, and the pipeline between them.
 pub(super) struct World {
     pub(super) folder: TempDir,
@@ -141,7 +154,7 @@ impl World {
 fn ports(folder: &Path) -> Ports {
     let kinds = Arc::clone(Kinds::built_in());
     let config: CatalogConfig = serde_json::from_value(serde_json::json!({
-        "rules": [{ "allow": ["Component", "API", "Group", "User", "System", "Location"] }]
+        "rules": [{ "allow": KINDS }]
     }))
     .unwrap();
     let options = yaml::Options::default();
