@@ -21,14 +21,15 @@ const PAUSES: Pauses = Pauses {
 };
 
 /// Jobs that run.
-pub(crate) struct Jobs {
+#[derive(Debug)]
+pub struct Jobs {
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
 impl Jobs {
     /// Starts `jobs`.
-    pub(crate) fn start(jobs: &[Job]) -> Self {
+    pub fn start(jobs: &[Job]) -> Self {
         Self::start_with(jobs, PAUSES)
     }
 
@@ -42,7 +43,7 @@ impl Jobs {
     }
 
     /// Tells every job to end, and waits until all have, or until `patience` is over.
-    pub(crate) async fn stop(self, patience: Duration) {
+    pub async fn stop(self, patience: Duration) {
         self.stop.cancel();
         if tokio::time::timeout(patience, self.tasks.wait())
             .await

@@ -22,6 +22,7 @@ mod system;
 
 pub use cli::main;
 pub use failure::Failure;
+pub use jobs::Jobs;
 pub use portal::{Foundations, Portal};
 
 /// The version of this program.

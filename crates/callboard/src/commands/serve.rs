@@ -10,6 +10,7 @@ use callboard_config::{Config, Registry};
 use callboard_db::Database;
 use callboard_model::{Clock, Ids};
 use clap::Args;
+use tokio_util::sync::CancellationToken;
 
 use super::{print, runtime, working_directory};
 use crate::cli::Global;
@@ -46,6 +47,9 @@ async fn serve(config: &Config, access: Access) -> Result<(), Failure> {
     let app: AppSettings = config.read("app")?;
     let backend: BackendSettings = config.read("backend")?;
     let working_directory = working_directory()?;
+    // From here on a signal ends the program in order, even while it starts.
+    let stop = CancellationToken::new();
+    let _signals = server::cancel_at_signal(stop.clone())?;
     // First the port, then the database: of two portals in one folder the second touches nothing.
     let listener = server::bind(&backend.listen, access).await?;
     let address = server::address_of(&listener)?;
@@ -56,12 +60,17 @@ async fn serve(config: &Config, access: Access) -> Result<(), Failure> {
         ids: Ids::random(),
         working_directory: working_directory.clone(),
     };
-    let outcome = match Portal::open(config, foundations).await {
-        Ok(portal) => {
-            greet(&app, address, config, &working_directory)?;
-            server::run(listener, portal).await.map_err(Failure::from)
+    let opened = stop
+        .run_until_cancelled(Portal::open(config, foundations))
+        .await;
+    let outcome = match opened {
+        None => Ok(()),
+        Some(Err(failure)) => Err(failure),
+        Some(Ok(portal)) => {
+            let greeted = greet(&app, address, config, &working_directory);
+            server::run(listener, portal, &stop).await;
+            greeted.map_err(Failure::from)
         }
-        Err(failure) => Err(failure),
     };
     database.close().await;
     outcome

@@ -8,7 +8,7 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 const INTERRUPTED: i32 = 130;
 
 /// Cancels `stop` at the first signal; at the second the process ends at once.
-pub(super) fn listen(stop: CancellationToken) -> Result<AbortOnDropHandle<()>> {
+pub(crate) fn cancel_at_signal(stop: CancellationToken) -> Result<AbortOnDropHandle<()>> {
     let mut signals = Signals::new()?;
     let task = TaskTracker::new().spawn(async move {
         signals.next().await;

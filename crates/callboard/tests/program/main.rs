@@ -1,0 +1,7 @@
+//! The program as a process: what it prints, how it ends.
+
+mod describing;
+mod folder;
+mod process;
+mod serving;
+mod validating;
