@@ -44,14 +44,21 @@ impl Failure {
 fn print_error(error: &Error) {
     let mut stderr = anstream::stderr();
     let _ = writeln!(stderr, "error: {}", error.message());
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let _ = writeln!(stderr, "cause: {error}");
-        cause = error.source();
+    if let Some(cause) = root_cause(error) {
+        let _ = writeln!(stderr, "cause: {cause}");
     }
     if let Some(hint) = error.hint_text() {
         let _ = writeln!(stderr, "hint: {hint}");
     }
+}
+
+/// The innermost cause: those between only say it again.
+fn root_cause(error: &Error) -> Option<&dyn std::error::Error> {
+    let mut cause = std::error::Error::source(error)?;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    Some(cause)
 }
 
 /// Prints a fault of the configuration with the line it is in.

@@ -6,6 +6,8 @@ mod headers;
 mod measure;
 mod request_id;
 mod streams;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
