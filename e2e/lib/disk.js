@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { open, readdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { temporaryFolder } from './portal.js'
+import { atEnd, temporaryFolder } from './portal.js'
 
 const run = promisify(execFile)
 
@@ -24,7 +24,7 @@ export class Disk {
   static async mount(test, megabytes) {
     const folder = await temporaryFolder(test)
     await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'callboard-e2e', folder])
-    test.after(() => run('umount', ['--lazy', folder]))
+    atEnd(test, () => run('umount', ['--lazy', folder]))
     return new Disk(folder)
   }
 

@@ -22,10 +22,27 @@ const PATIENCE_MS = 30_000
 
 const KINDS = ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Location']
 
+const endings = new WeakMap()
+
+/** Does something when the test is over: what came last first, and all of it, even if one fails. */
+export function atEnd(test, action) {
+  const actions = endings.get(test) ?? []
+  actions.push(action)
+  if (actions.length > 1) return
+  endings.set(test, actions)
+  test.after(async () => {
+    const failures = []
+    for (const next of actions.reverse()) {
+      await next().catch((error) => failures.push(error))
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'cleaning up after the test')
+  })
+}
+
 /** A temporary folder that goes away with the test. */
 export async function temporaryFolder(test) {
   const folder = await mkdtemp(join(tmpdir(), 'callboard-e2e-'))
-  test.after(() => rm(folder, { recursive: true, force: true }))
+  atEnd(test, () => rm(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -77,8 +94,8 @@ export class Portal {
       folder,
       port: options.port ?? (await freePort()),
     })
+    atEnd(test, () => portal.stop())
     await portal.launch()
-    test.after(() => portal.stop())
     return portal
   }
 
@@ -121,7 +138,7 @@ export class Portal {
   }
 
   get running() {
-    return this.process.exitCode === null && this.process.signalCode === null
+    return this.process && this.process.exitCode === null && this.process.signalCode === null
   }
 
   /** Reads JSON; `undefined` while nobody answers. */

@@ -7,8 +7,13 @@ import { Portal, smallCatalog } from '../lib/portal.js'
 const COMPONENTS = ['berth-board', 'berth-planner', 'tide-bell', 'tide-table']
 
 describe('@backstage/catalog-client', () => {
-  const stops = []
-  const suite = { after: (stop) => stops.unshift(stop) }
+  // Hooks of a suite are not those of a test, so the portal's end is kept for the suite's own hook.
+  let finish
+  const suite = {
+    after: (action) => {
+      finish = action
+    },
+  }
   let client
 
   before(async () => {
@@ -22,9 +27,7 @@ describe('@backstage/catalog-client', () => {
     }
     client = new CatalogClient({ discoveryApi })
   })
-  after(async () => {
-    for (const stop of stops) await stop()
-  })
+  after(() => finish())
 
   const names = (entities) => entities.map((entity) => entity.metadata.name).sort()
 
