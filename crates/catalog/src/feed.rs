@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, Notify, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use crate::engine::assemble;
 use crate::index::{Change, SharedIndex};
 use crate::sql::feed::{self, FeedRow};
 
@@ -109,19 +110,23 @@ fn apply(index: &SharedIndex, rows: Vec<FeedRow>) -> Result<()> {
 }
 
 fn change(row: FeedRow) -> Result<Change> {
-    let stored = |error: Box<dyn std::error::Error + Send + Sync>| {
+    let stored = || {
         Error::internal(
             "catalog-feed",
             format!("a stored entity cannot be read: `{}`", row.entity_ref),
         )
-        .source(error)
     };
+    let json = row
+        .parts
+        .as_ref()
+        .map(|parts| assemble(&row.uid, parts).ok_or_else(stored))
+        .transpose()?;
     Ok(Change {
         entity_ref: row
             .entity_ref
             .parse()
-            .map_err(|error| stored(Box::new(error)))?,
-        uid: row.uid.parse().map_err(|error| stored(Box::new(error)))?,
-        json: row.json.map(Bytes::from),
+            .map_err(|error| stored().source(error))?,
+        uid: row.uid.parse().map_err(|error| stored().source(error))?,
+        json: json.map(Bytes::from),
     })
 }

@@ -6,7 +6,9 @@
 //! that made it due, so work survives a crash at any moment and any step may run again.
 
 mod annotate;
+mod assemble;
 mod children;
+mod declared;
 mod ingest;
 mod process;
 mod record;
@@ -27,6 +29,7 @@ use tokio::sync::Notify;
 use crate::metrics::Metrics;
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::provider::Mutation;
+pub(crate) use assemble::assemble;
 pub(crate) use rules::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
 
 /// The pipeline's handle; clones share it.

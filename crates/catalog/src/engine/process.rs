@@ -26,31 +26,50 @@ pub(super) fn process(ports: &Ports, due: &DueEntity) -> (Option<Processed>, Vec
     let (broken_source, parsing): (Vec<_>, Vec<_>) = parsing
         .into_iter()
         .partition(|problem| problem.code == SOURCE_BROKEN);
-    let outcome = catch_unwind(AssertUnwindSafe(|| run(ports, due)));
-    match outcome {
+    let (processed, found) = match catch_unwind(AssertUnwindSafe(|| run(ports, due))) {
         Ok(Ok(processed)) => {
-            let problems = processed
-                .emitted
-                .problems
-                .iter()
-                .cloned()
-                .chain(broken_source)
-                .collect();
-            (Some(processed), problems)
+            let found = processed.emitted.problems.clone();
+            (Some(processed), found)
         }
-        Ok(Err(problems)) if parsing.is_empty() => {
-            (None, problems.into_iter().chain(broken_source).collect())
-        }
-        Ok(Err(_)) => (None, parsing.into_iter().chain(broken_source).collect()),
-        Err(_) => {
-            let message = format!("processing `{}` failed inside the portal", due.entity_ref);
-            let hint = "this is a defect of the portal: the log has its cause; please report it with the entity";
-            (
-                None,
-                vec![Problem::new("processing-failed", message).hint(hint)],
-            )
-        }
-    }
+        Ok(Err(found)) => (None, found),
+        Err(_) => (None, vec![defect(&due.entity_ref)]),
+    };
+    let told = if found.is_empty() || parsing.is_empty() {
+        found
+    } else {
+        placed(due, parsing)
+    };
+    (processed, told.into_iter().chain(broken_source).collect())
+}
+
+fn defect(entity_ref: &str) -> Problem {
+    Problem::new(
+        "processing-failed",
+        format!("processing `{entity_ref}` failed inside the portal"),
+    )
+    .hint("this is a defect of the portal: the log has its cause; please report it with the entity")
+}
+
+/// Problems with the file that they are in.
+fn placed(due: &DueEntity, problems: Vec<Problem>) -> Vec<Problem> {
+    let entity: Entity = serde_json::from_str(&due.claim).unwrap_or_default();
+    let (location, _) = annotate::locations(&entity);
+    problems
+        .into_iter()
+        .map(|problem| in_part(&location.to_string(), problem))
+        .collect()
+}
+
+/// The problem with its place as `path:line:column` before the message.
+pub(super) fn in_part(part: &str, mut problem: Problem) -> Problem {
+    let path = part.strip_prefix("file:").unwrap_or(part);
+    let place = problem
+        .span
+        .take()
+        .map(|span| format!(":{}:{}", span.line, span.column))
+        .unwrap_or_default();
+    problem.message = format!("{path}{place}: {}", problem.message);
+    problem
 }
 
 fn run(ports: &Ports, due: &DueEntity) -> Result<Processed, Vec<Problem>> {

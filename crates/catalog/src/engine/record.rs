@@ -1,27 +1,36 @@
 //! Writes what processing a batch found, in one transaction.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use callboard_db::Tx;
 use callboard_model::{Problem, Result};
 
 use super::Engine;
+use super::assemble::{OwnHalf, own_half};
 use super::children::{Children, Reads, source_broken, to_json};
+use super::declared::Declared;
 use super::ingest::{self, Incoming, Replaces};
 use super::process::Processed;
+use crate::hash;
 use crate::sql::claims::{self, ClaimRow};
-use crate::sql::entities::{self, DueEntity, ProcessedRow};
+use crate::sql::entities::{self, DueEntity, OwnHalfRow, ProcessedRow};
 use crate::sql::relations::{self, RelationRow};
 
 /// What processing one entity found.
 pub(super) struct Outcome {
     pub(super) due: DueEntity,
-    /// The entity's own part as JSON; missing when it has errors.
-    processed: Option<String>,
-    relations: Vec<RelationRow>,
+    /// Missing when the entity has errors.
+    good: Option<Good>,
     pub(super) problems: Vec<Problem>,
     pub(super) reads: Option<Reads>,
     pub(super) children: Option<Children>,
+}
+
+/// A good entity.
+struct Good {
+    own: OwnHalf,
+    hash: String,
+    declared: Declared,
 }
 
 impl Outcome {
@@ -39,60 +48,76 @@ impl Outcome {
         else {
             return Self {
                 due,
-                processed: None,
-                relations: Vec::new(),
+                good: None,
                 problems,
                 reads: None,
                 children: None,
             };
         };
-        let relations = emitted.relations.into_iter().map(|relation| RelationRow {
-            origin: due.entity_ref.clone(),
-            source: relation.source.to_string(),
-            kind: relation.kind,
-            target: relation.target.to_string(),
-        });
-        let relations: BTreeSet<RelationRow> = relations.collect();
-        let reads = (!emitted.locations.is_empty()).then_some(Reads {
-            locations: emitted.locations,
+        let declared = Declared::new(&due.entity_ref, emitted.relations);
+        let locations = emitted.locations;
+        let reads = (!locations.is_empty()).then_some(Reads {
+            locations,
             base: location,
             origin,
         });
-        let processed = serde_json::Value::Object(entity.into_object()).to_string();
+        let own = own_half(entity);
+        let good = Good {
+            hash: hash::hex(own.json.as_bytes()),
+            own,
+            declared,
+        };
         Self {
             due,
-            processed: Some(processed),
-            relations: relations.into_iter().collect(),
+            good: Some(good),
             problems,
             reads,
             children: None,
         }
     }
 
-    /// The row to write; what is as before is not written again.
+    /// The own half, when it is another one than before.
+    fn changed_half(&self) -> Option<OwnHalfRow<'_>> {
+        let good = self
+            .good
+            .as_ref()
+            .filter(|good| good.hash != self.due.processed_hash)?;
+        Some(OwnHalfRow {
+            r: &self.due.entity_ref,
+            entity: &good.own.json,
+            metadata_end: good.own.metadata_end,
+        })
+    }
+
     fn row(&self) -> ProcessedRow {
+        let due = &self.due;
         let problems = to_json(&self.problems);
-        let processed = self
-            .processed
-            .clone()
-            .filter(|processed| self.due.processed.as_ref() != Some(processed));
+        let (hash, declared) = match &self.good {
+            Some(good) => (good.hash.clone(), good.declared.to_json()),
+            None => (due.processed_hash.clone(), due.declared.clone()),
+        };
         let read_anew = self
             .children
             .as_ref()
             .is_some_and(Children::changed_anything);
+        let differs =
+            hash != due.processed_hash || declared != due.declared || problems != due.problems;
         ProcessedRow {
-            r: self.due.entity_ref.clone(),
-            ticket: self.due.ticket,
-            stitch: i64::from(processed.is_some() || problems != self.due.problems || read_anew),
-            processed,
+            r: due.entity_ref.clone(),
+            ticket: due.ticket,
+            stitch: i64::from(differs || read_anew),
+            hash,
+            declared,
             problems,
         }
     }
-}
 
-impl Outcome {
+    fn was_never_good(&self) -> bool {
+        self.due.processed_hash.is_empty()
+    }
+
     fn result(&self, row: &ProcessedRow) -> &'static str {
-        match (&self.processed, row.stitch) {
+        match (&self.good, row.stitch) {
             (None, _) => "errors",
             (Some(_), 0) => "unchanged",
             (Some(_), _) => "changed",
@@ -108,6 +133,9 @@ impl Children {
 
 /// Writes `outcomes`, relations and children included.
 pub(super) async fn write(engine: &Engine, mut outcomes: Vec<Outcome>) -> Result<()> {
+    if outcomes.is_empty() {
+        return Ok(());
+    }
     let mut tx = engine.database.begin().await?;
     let rows: Vec<ProcessedRow> = outcomes.iter().map(Outcome::row).collect();
     outcomes
@@ -115,6 +143,8 @@ pub(super) async fn write(engine: &Engine, mut outcomes: Vec<Outcome>) -> Result
         .zip(&rows)
         .for_each(|(outcome, row)| engine.metrics.count_processed(outcome.result(row)));
     entities::write_processed(&mut tx, &rows).await?;
+    let halves: Vec<OwnHalfRow<'_>> = outcomes.iter().filter_map(Outcome::changed_half).collect();
+    entities::write_own_halves(&mut tx, &halves).await?;
     write_relations(&mut tx, &outcomes).await?;
     tell_claimants(&mut tx, &outcomes).await?;
     for outcome in &mut outcomes {
@@ -127,11 +157,11 @@ pub(super) async fn write(engine: &Engine, mut outcomes: Vec<Outcome>) -> Result
 
 /// An entity that was never good has no page: the location that names it tells what is wrong.
 async fn tell_claimants(tx: &mut Tx, outcomes: &[Outcome]) -> Result<()> {
-    let unborn = outcomes
+    let telling: Vec<String> = outcomes
         .iter()
-        .filter(|outcome| outcome.due.processed.is_none());
-    let telling: Vec<String> = unborn
-        .filter(|outcome| outcome.processed.is_none() || outcome.due.problems != "[]")
+        .filter(|outcome| {
+            outcome.was_never_good() && (outcome.good.is_none() || outcome.due.problems != "[]")
+        })
         .map(|outcome| outcome.due.entity_ref.clone())
         .collect();
     if telling.is_empty() {
@@ -141,35 +171,22 @@ async fn tell_claimants(tx: &mut Tx, outcomes: &[Outcome]) -> Result<()> {
     entities::request_stitching(tx, claimants.iter().map(String::as_str)).await
 }
 
-/// Writes only the relations that differ, and has both their ends put together again (CAT-32).
+/// Writes only the relations that differ, and has their other ends put together again (CAT-32).
 async fn write_relations(tx: &mut Tx, outcomes: &[Outcome]) -> Result<()> {
-    let good = || {
-        outcomes
-            .iter()
-            .filter(|outcome| outcome.processed.is_some())
-    };
-    let origins = good().map(|outcome| outcome.due.entity_ref.as_str());
-    let before: HashSet<RelationRow> = relations::declared_by(tx, origins)
-        .await?
-        .into_iter()
-        .collect();
-    let now: HashSet<&RelationRow> = good().flat_map(|outcome| &outcome.relations).collect();
-    let gone: Vec<RelationRow> = before
-        .iter()
-        .filter(|relation| !now.contains(relation))
-        .cloned()
-        .collect();
-    let new: Vec<RelationRow> = now
-        .into_iter()
-        .filter(|relation| !before.contains(*relation))
-        .cloned()
-        .collect();
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        let Some(good) = &outcome.good else { continue };
+        let origin = &outcome.due.entity_ref;
+        let before = Declared::parse(&outcome.due.declared);
+        gone.extend(before.rows_beyond(&good.declared, origin));
+        new.extend(good.declared.rows_beyond(&before, origin));
+    }
     relations::delete(tx, &gone).await?;
     relations::insert(tx, &new).await?;
     let ends: HashSet<&str> = gone
         .iter()
         .chain(&new)
-        .map(|relation| relation.source.as_str())
+        .map(|relation: &RelationRow| relation.source.as_str())
         .collect();
     entities::request_stitching(tx, ends).await
 }
@@ -180,6 +197,10 @@ async fn write_children(
     owner: &str,
     children: Children,
 ) -> Result<()> {
+    if !entities::exists(tx, owner).await? {
+        // It went while its locations were being read.
+        return Ok(());
+    }
     let source = format!("entity:{owner}");
     let Children {
         mut claims,
@@ -200,13 +221,14 @@ async fn write_children(
     if replaced.is_empty() {
         return Ok(());
     }
+    let replaces = Replaces::Parts(replaced);
     ingest::write(
         tx,
         &engine.ids,
         Incoming {
             source: &source,
             claims,
-            replaces: Replaces::Parts(replaced),
+            replaces,
         },
     )
     .await

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use callboard_db::Tx;
 use callboard_model::Result;
 
+use super::declared::Declared;
+use crate::sql::relations::RelationRow;
 use crate::sql::{claims, entities, relations};
 
 /// Looks at entities that just lost a claim: those still held are processed again, for another claim may
@@ -41,8 +43,13 @@ async fn remove(tx: &mut Tx, gone: &[String]) -> Result<Vec<String>> {
         .map(|entity_ref| format!("entity:{entity_ref}"))
         .collect();
     let children = claims::delete_sources(tx, &sources).await?;
-    let neighbours = relations::delete_declared_by(tx, gone).await?;
-    entities::request_stitching(tx, neighbours.iter().map(String::as_str)).await?;
+    let declared = entities::declared(tx, gone).await?;
+    let rows: Vec<RelationRow> = declared
+        .iter()
+        .flat_map(|(origin, json)| Declared::parse(json).rows(origin).collect::<Vec<_>>())
+        .collect();
+    relations::delete(tx, &rows).await?;
+    entities::request_stitching(tx, rows.iter().map(|row| row.source.as_str())).await?;
     entities::remove(tx, gone).await?;
     Ok(children)
 }

@@ -14,7 +14,9 @@ use crate::sql::entities::{self, DueEntity};
 use crate::sql::{self, claims};
 
 /// Entities in one transaction: large enough to be fast, small enough to be seen soon.
-const BATCH: i64 = 1_000;
+const BATCH: usize = 1_000;
+/// Entities taken from the database at once.
+const LOOK_AHEAD: i64 = 8_000;
 /// How long to wait before looking again when the database fails.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -63,12 +65,11 @@ impl Engine {
         tx.commit().await
     }
 
-    /// Does a batch of what is due; `false` when nothing was.
+    /// Does some of what is due; `false` when nothing was.
     pub(super) async fn step(&self) -> Result<bool> {
-        let due = entities::due(&self.database, BATCH).await?;
+        let due = entities::due(&self.database, LOOK_AHEAD).await?;
         if !due.is_empty() {
-            let outcomes = self.process(due).await?;
-            record::write(self, outcomes).await?;
+            self.process_and_record(due).await?;
             self.changed.notify_one();
             return Ok(true);
         }
@@ -78,6 +79,22 @@ impl Engine {
             self.changed.notify_one();
         }
         Ok(stitched > 0)
+    }
+
+    /// Processes batch after batch; while one is being written, the next is being processed.
+    async fn process_and_record(&self, due: Vec<DueEntity>) -> Result<()> {
+        let mut due = due.into_iter();
+        let mut processed: Vec<Outcome> = Vec::new();
+        loop {
+            let batch: Vec<DueEntity> = due.by_ref().take(BATCH).collect();
+            if batch.is_empty() && processed.is_empty() {
+                return Ok(());
+            }
+            let ready = std::mem::take(&mut processed);
+            let (recorded, next) = tokio::join!(record::write(self, ready), self.process(batch));
+            recorded?;
+            processed = next?;
+        }
     }
 
     async fn process(&self, due: Vec<DueEntity>) -> Result<Vec<Outcome>> {

@@ -1,12 +1,14 @@
 //! Puts final entities together: the entity's own part, its relations, and what is wrong with it (CAT-33).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use callboard_db::{Database, Tx};
-use callboard_model::{Entity, Problem, Result, annotation, is_script_url};
+use callboard_model::{Problem, Result};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::declared::Declared;
+use super::process::in_part;
 use crate::hash;
 use crate::sql::entities::{self, FinalRow, Unstitched};
 use crate::sql::{self, claims, relations};
@@ -14,8 +16,6 @@ use crate::sql::{self, claims, relations};
 const BATCH: i64 = 1_000;
 /// Problems shown on one entity; a location with ten thousand broken files says so in one line.
 const SHOWN_PROBLEMS: usize = 100;
-/// What stands in place of a link that would run a script (CAT-16).
-const REJECTED_LINK: &str = "https://backstage.io/annotation-rejected-for-security-reasons";
 
 /// Stitches a batch and returns how many entities it looked at.
 pub(super) async fn step(database: &Database) -> Result<usize> {
@@ -73,16 +73,14 @@ impl Ends {
                 .or_default()
                 .push((kind, target));
         }
-        let of_parts = claims::part_problems(tx, refs).await?;
-        for (owner, part, problems) in of_parts
-            .into_iter()
-            .chain(claims::unborn_problems(tx, refs).await?)
-        {
+        for (owner, part, problems) in claims::part_problems(tx, refs).await? {
             let problems: Vec<Problem> = sql::json(&problems)?;
-            ends.problems
-                .entry(owner)
-                .or_default()
-                .extend(problems.into_iter().map(|problem| in_part(&part, problem)));
+            let placed = problems.into_iter().map(|problem| in_part(&part, problem));
+            ends.problems.entry(owner).or_default().extend(placed);
+        }
+        for (owner, problems) in claims::unborn_problems(tx, refs).await? {
+            let problems: Vec<Problem> = sql::json(&problems)?;
+            ends.problems.entry(owner).or_default().extend(problems);
         }
         for (owner, part, target, winner) in claims::conflicts(tx, refs).await? {
             ends.problems
@@ -92,17 +90,6 @@ impl Ends {
         }
         Ok(ends)
     }
-}
-
-fn in_part(part: &str, mut problem: Problem) -> Problem {
-    let path = part.strip_prefix("file:").unwrap_or(part);
-    let place = problem
-        .span
-        .map(|span| format!(":{}:{}", span.line, span.column))
-        .unwrap_or_default();
-    problem.message = format!("{path}{place}: {}", problem.message);
-    problem.span = None;
-    problem
 }
 
 fn conflict(part: &str, target: &str, winner: &str) -> Problem {
@@ -117,68 +104,41 @@ fn conflict(part: &str, target: &str, winner: &str) -> Problem {
         .hint("rename one of them, or remove one; the other one is then used by itself")
 }
 
-/// The final entity, when it differs from what people see now.
+/// What stitching adds to the entity, when it differs from what people see now.
 fn stitch(
     entity: Unstitched,
-    relations: Vec<(String, String)>,
-    from_others: Vec<Problem>,
+    from_others: Vec<(String, String)>,
+    problems_of_others: Vec<Problem>,
 ) -> Option<FinalRow> {
-    let mut own: Entity = serde_json::from_str(entity.processed.as_deref()?).ok()?;
-    let problems: Vec<Problem> = serde_json::from_str(&entity.problems).unwrap_or_default();
-    reject_scripts(&mut own);
-    let (location, _) = super::annotate::locations(&own);
-    let own_place = location.to_string();
-    let problems: Vec<Problem> = problems
-        .into_iter()
-        .map(|problem| {
-            if problem.span.is_some() {
-                in_part(&own_place, problem)
-            } else {
-                problem
-            }
-        })
-        .chain(from_others)
-        .collect();
-    own.metadata_mut()
-        .insert("uid".to_owned(), Value::String(entity.uid));
-    let object = own.object_mut();
-    object.insert("relations".to_owned(), relations_json(relations));
-    if !problems.is_empty() {
-        object.insert(
-            "status".to_owned(),
-            json!({ "items": status_items(&problems) }),
-        );
-    }
-    let hash = hash::hex(Value::Object(own.object().clone()).to_string().as_bytes());
-    if hash == entity.final_hash {
+    if entity.processed_hash.is_empty() {
+        // It was never good, so there is nothing to show.
         return None;
     }
-    own.metadata_mut()
-        .entry("etag")
-        .or_insert_with(|| Value::String(hash.clone()));
-    let json = Value::Object(own.into_object()).to_string();
-    Some(FinalRow {
+    let mut relations = Declared::parse(&entity.declared).own;
+    relations.extend(from_others);
+    let mut problems: Vec<Problem> = serde_json::from_str(&entity.problems).unwrap_or_default();
+    problems.extend(problems_of_others);
+    let mut tail = format!("\"relations\":{}", relations_json(&relations));
+    if !problems.is_empty() {
+        tail.push_str(&format!(
+            ",\"status\":{}",
+            json!({ "items": status_items(&problems) })
+        ));
+    }
+    let etag = hash::hex(format!("{} {} {tail}", entity.uid, entity.processed_hash).as_bytes());
+    (etag != entity.etag).then_some(FinalRow {
         r: entity.entity_ref,
-        json,
-        hash,
+        tail,
+        etag,
         revision: 0,
     })
 }
 
-fn reject_scripts(entity: &mut Entity) {
-    for key in [annotation::VIEW_URL, annotation::EDIT_URL] {
-        if entity.annotation(key).is_some_and(is_script_url) {
-            entity.set_annotation(key, REJECTED_LINK);
-        }
-    }
-}
-
-fn relations_json(mut relations: Vec<(String, String)>) -> Value {
-    relations.sort_unstable();
-    let items = relations
-        .into_iter()
-        .map(|(kind, target)| json!({ "type": kind, "targetRef": target }));
-    Value::Array(items.collect())
+fn relations_json(relations: &BTreeSet<(String, String)>) -> Value {
+    relations
+        .iter()
+        .map(|(kind, target)| json!({ "type": kind, "targetRef": target }))
+        .collect()
 }
 
 /// Problems as Backstage's status items (CAT-13).

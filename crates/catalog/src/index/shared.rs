@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::memory::{Change, Index, Prepared};
 
 /// Changes under one lock: readers wait for as long as these take, well under a millisecond.
-const LOCKED: usize = 64;
+const LOCKED: usize = 32;
 
 /// The index behind a lock that is never held for long.
 ///

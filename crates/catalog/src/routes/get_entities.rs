@@ -175,6 +175,8 @@ fn streamed(entities: Vec<Bytes>, fields: Option<Fields>) -> Response {
                 end == entities.len(),
                 fields.as_ref(),
             );
+            // Others get their turn, however fast this client reads.
+            tokio::task::yield_now().await;
             // Behind the last piece there is nothing to start at.
             let next = if end == entities.len() { end + 1 } else { end };
             Some((piece, (next, entities, fields)))

@@ -42,3 +42,44 @@ pub(crate) fn routes() -> OpenApiRouter<Catalog> {
         .routes(routes!(stream_revisions::stream_revisions))
         .layer(Extension(Arc::new(FacetCache::default())))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::routes;
+
+    #[test]
+    fn every_operation_and_parameter_is_described() {
+        let description = routes().into_openapi();
+        let json = serde_json::to_value(&description).unwrap();
+        let operations = json["paths"].as_object().unwrap().values();
+        for operation in operations.flat_map(|path| path.as_object().unwrap().values()) {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(operation["summary"].is_string(), "{id}");
+            assert!(operation["description"].is_string(), "{id}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                assert!(parameter["description"].is_string(), "{id}: {parameter}");
+            }
+        }
+        let schemas = json["components"]["schemas"].as_object().unwrap();
+        for (name, schema) in schemas {
+            assert!(schema["description"].is_string(), "{name}");
+            let properties = schema["properties"].as_object();
+            for (property, schema) in properties.into_iter().flatten() {
+                let described = |schema: &Value| {
+                    schema["description"].is_string() || schema["$ref"].is_string()
+                };
+                assert!(
+                    described(schema) || schema["allOf"].is_array(),
+                    "{name}.{property}: {schema}"
+                );
+            }
+        }
+        std::fs::write(
+            "/tmp/cbq/openapi.json",
+            serde_json::to_string_pretty(&json).unwrap(),
+        )
+        .unwrap();
+    }
+}

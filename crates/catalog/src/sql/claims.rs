@@ -224,14 +224,11 @@ pub(crate) async fn conflicts(
 }
 
 /// What is wrong with entities that `owners` name and that were never good, so that they cannot show it
-/// themselves: (owner, part, problems as JSON).
-pub(crate) async fn unborn_problems(
-    tx: &mut Tx,
-    owners: &str,
-) -> Result<Vec<(String, String, String)>> {
-    const SQL: &str = "SELECT substr(c.source, 8), c.part, e.problems FROM json_rows($1) AS item
+/// themselves: (owner, problems as JSON).
+pub(crate) async fn unborn_problems(tx: &mut Tx, owners: &str) -> Result<Vec<(String, String)>> {
+    const SQL: &str = "SELECT substr(c.source, 8), e.problems FROM json_rows($1) AS item
         JOIN catalog_claims c ON c.source = 'entity:' || (item.value->>'r')
         JOIN catalog_entities e ON e.entity_ref = c.target_ref
-        WHERE e.processed IS NULL AND e.problems <> '[]' ORDER BY c.source, c.part, c.target_ref";
+        WHERE e.processed_hash = '' AND e.problems <> '[]' ORDER BY c.source, c.part, c.target_ref";
     tx.fetch(SQL, &[owners.into()]).await
 }

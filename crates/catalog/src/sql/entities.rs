@@ -15,9 +15,9 @@ pub(crate) struct NewEntity<'a> {
 
 /// Makes sure that the entities exist and are processed (again).
 pub(crate) async fn request_processing(tx: &mut Tx, entities: &[NewEntity<'_>]) -> Result<()> {
-    const SQL: &str = "INSERT INTO catalog_entities
-            (entity_ref, uid, process_due, stitch_due, processed, problems, final, final_hash, revision)
-        SELECT item.value->>'r', item.value->>'uid', CAST($1 AS BIGINT), 0, NULL, '[]', NULL, '', 0
+    const SQL: &str = "INSERT INTO catalog_entities (entity_ref, uid, process_due, stitch_due, processed_hash,
+            declared, problems, tail, etag, revision)
+        SELECT item.value->>'r', item.value->>'uid', CAST($1 AS BIGINT), 0, '', '{}', '[]', '', '', 0
         FROM json_rows($2) AS item WHERE true
         ON CONFLICT (entity_ref) DO UPDATE SET process_due = excluded.process_due";
     if !entities.is_empty() {
@@ -62,30 +62,33 @@ pub(crate) async fn request_processing_of_all(tx: &mut Tx) -> Result<()> {
 pub(crate) struct DueEntity {
     pub(crate) entity_ref: String,
     pub(crate) ticket: i64,
-    pub(crate) processed: Option<String>,
+    pub(crate) processed_hash: String,
+    pub(crate) declared: String,
     pub(crate) problems: String,
     pub(crate) claim: String,
     pub(crate) claim_problems: String,
 }
 
 pub(crate) async fn due(database: &Database, limit: i64) -> Result<Vec<DueEntity>> {
-    const SQL: &str =
-        "SELECT e.entity_ref, e.process_due, e.processed, e.problems, c.entity, c.problems
+    const SQL: &str = "SELECT e.entity_ref, e.process_due, e.processed_hash, e.declared, e.problems, c.entity, c.problems
         FROM catalog_entities e JOIN catalog_claims c
           ON c.id = (SELECT MIN(o.id) FROM catalog_claims o WHERE o.target_ref = e.entity_ref)
         WHERE e.process_due > 0 ORDER BY e.process_due LIMIT $1";
-    type Row = (String, i64, Option<String>, String, String, String);
+    type Row = (String, i64, String, String, String, String, String);
     let rows: Vec<Row> = database.fetch(SQL, &[limit.into()]).await?;
     Ok(rows
         .into_iter()
         .map(
-            |(entity_ref, ticket, processed, problems, claim, claim_problems)| DueEntity {
-                entity_ref,
-                ticket,
-                processed,
-                problems,
-                claim,
-                claim_problems,
+            |(entity_ref, ticket, processed_hash, declared, problems, claim, claim_problems)| {
+                DueEntity {
+                    entity_ref,
+                    ticket,
+                    processed_hash,
+                    declared,
+                    problems,
+                    claim,
+                    claim_problems,
+                }
             },
         )
         .collect())
@@ -96,8 +99,9 @@ pub(crate) async fn due(database: &Database, limit: i64) -> Result<Vec<DueEntity
 pub(crate) struct ProcessedRow {
     pub(crate) r: String,
     pub(crate) ticket: i64,
-    /// Missing: keep the last good one.
-    pub(crate) processed: Option<String>,
+    /// Of the last good result; as before when the entity has errors now.
+    pub(crate) hash: String,
+    pub(crate) declared: String,
     pub(crate) problems: String,
     /// Whether people will see a difference.
     pub(crate) stitch: i64,
@@ -107,12 +111,40 @@ pub(crate) struct ProcessedRow {
 pub(crate) async fn write_processed(tx: &mut Tx, results: &[ProcessedRow]) -> Result<()> {
     const SQL: &str = "UPDATE catalog_entities SET
             process_due = CASE WHEN process_due = CAST(item.value->>'ticket' AS BIGINT) THEN 0 ELSE process_due END,
-            processed = COALESCE(item.value->>'processed', processed),
+            processed_hash = item.value->>'hash',
+            declared = item.value->>'declared',
             problems = item.value->>'problems',
             stitch_due = CASE WHEN CAST(item.value->>'stitch' AS BIGINT) > 0 THEN 1 ELSE stitch_due END
         FROM json_rows($1) AS item WHERE entity_ref = item.value->>'r'";
     tx.execute(SQL, &[rows(results)?.into()]).await?;
     Ok(())
+}
+
+/// The own half of an entity that changed.
+#[derive(Debug, Serialize)]
+pub(crate) struct OwnHalfRow<'a> {
+    pub(crate) r: &'a str,
+    pub(crate) entity: &'a str,
+    pub(crate) metadata_end: usize,
+}
+
+/// Writes own halves of entities that still exist.
+pub(crate) async fn write_own_halves(tx: &mut Tx, halves: &[OwnHalfRow<'_>]) -> Result<()> {
+    const SQL: &str = "INSERT INTO catalog_processed (entity_ref, entity, metadata_end)
+        SELECT e.entity_ref, item.value->>'entity', CAST(item.value->>'metadata_end' AS BIGINT)
+        FROM json_rows($1) AS item JOIN catalog_entities e ON e.entity_ref = item.value->>'r' WHERE true
+        ON CONFLICT (entity_ref) DO UPDATE SET entity = excluded.entity, metadata_end = excluded.metadata_end";
+    if !halves.is_empty() {
+        tx.execute(SQL, &[rows(halves)?.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Whether the entity is (still) there.
+pub(crate) async fn exists(tx: &mut Tx, entity_ref: &str) -> Result<bool> {
+    const SQL: &str = "SELECT entity_ref FROM catalog_entities WHERE entity_ref = $1";
+    let rows: Vec<(String,)> = tx.fetch(SQL, &[entity_ref.into()]).await?;
+    Ok(!rows.is_empty())
 }
 
 /// Requests that the final entities of `refs` are put together again.
@@ -134,26 +166,28 @@ pub(crate) async fn request_stitching<'a>(
 pub(crate) struct Unstitched {
     pub(crate) entity_ref: String,
     pub(crate) uid: String,
-    pub(crate) processed: Option<String>,
+    pub(crate) processed_hash: String,
+    pub(crate) declared: String,
     pub(crate) problems: String,
-    pub(crate) final_hash: String,
+    pub(crate) etag: String,
 }
 
 pub(crate) async fn unstitched(tx: &mut Tx, limit: i64) -> Result<Vec<Unstitched>> {
     const SQL: &str =
-        "SELECT entity_ref, uid, processed, problems, final_hash FROM catalog_entities
+        "SELECT entity_ref, uid, processed_hash, declared, problems, etag FROM catalog_entities
         WHERE stitch_due > 0 LIMIT $1 FOR UPDATE SKIP LOCKED";
-    type Row = (String, String, Option<String>, String, String);
+    type Row = (String, String, String, String, String, String);
     let rows: Vec<Row> = tx.fetch(SQL, &[limit.into()]).await?;
     Ok(rows
         .into_iter()
         .map(
-            |(entity_ref, uid, processed, problems, final_hash)| Unstitched {
+            |(entity_ref, uid, processed_hash, declared, problems, etag)| Unstitched {
                 entity_ref,
                 uid,
-                processed,
+                processed_hash,
+                declared,
                 problems,
-                final_hash,
+                etag,
             },
         )
         .collect())
@@ -163,8 +197,8 @@ pub(crate) async fn unstitched(tx: &mut Tx, limit: i64) -> Result<Vec<Unstitched
 #[derive(Debug, Serialize)]
 pub(crate) struct FinalRow {
     pub(crate) r: String,
-    pub(crate) json: String,
-    pub(crate) hash: String,
+    pub(crate) tail: String,
+    pub(crate) etag: String,
     pub(crate) revision: i64,
 }
 
@@ -172,7 +206,7 @@ pub(crate) async fn write_final(tx: &mut Tx, changed: &[FinalRow], stitched: &st
     const DONE: &str = "UPDATE catalog_entities SET stitch_due = 0
         WHERE entity_ref IN (SELECT item.value->>'r' FROM json_rows($1) AS item)";
     const FINAL: &str =
-        "UPDATE catalog_entities SET final = item.value->>'json', final_hash = item.value->>'hash',
+        "UPDATE catalog_entities SET tail = item.value->>'tail', etag = item.value->>'etag',
             revision = CAST(item.value->>'revision' AS BIGINT)
         FROM json_rows($1) AS item WHERE entity_ref = item.value->>'r'";
     tx.execute(DONE, &[stitched.into()]).await?;
@@ -189,15 +223,26 @@ pub(crate) const KEPT_REMOVALS: i64 = 100_000;
 pub(crate) async fn remove(tx: &mut Tx, refs: &[String]) -> Result<()> {
     let list = ref_rows(refs.iter().map(String::as_str))?;
     const VISIBLE: &str = "SELECT entity_ref, uid FROM catalog_entities
-        WHERE final IS NOT NULL AND entity_ref IN (SELECT item.value->>'r' FROM json_rows($1) AS item)";
+        WHERE etag <> '' AND entity_ref IN (SELECT item.value->>'r' FROM json_rows($1) AS item)";
     let visible: Vec<(String, String)> = tx.fetch(VISIBLE, &[list.as_str().into()]).await?;
     if !visible.is_empty() {
         note_removals(tx, visible).await?;
     }
+    const OWN: &str = "DELETE FROM catalog_processed
+        WHERE entity_ref IN (SELECT item.value->>'r' FROM json_rows($1) AS item)";
+    tx.execute(OWN, &[list.as_str().into()]).await?;
     const DELETE: &str = "DELETE FROM catalog_entities
         WHERE entity_ref IN (SELECT item.value->>'r' FROM json_rows($1) AS item)";
     tx.execute(DELETE, &[list.into()]).await?;
     Ok(())
+}
+
+/// What `refs` declare, as JSON: (entity, relations).
+pub(crate) async fn declared(tx: &mut Tx, refs: &[String]) -> Result<Vec<(String, String)>> {
+    const SQL: &str = "SELECT entity_ref, declared FROM catalog_entities
+        WHERE entity_ref IN (SELECT item.value->>'r' FROM json_rows($1) AS item)";
+    tx.fetch(SQL, &[ref_rows(refs.iter().map(String::as_str))?.into()])
+        .await
 }
 
 async fn note_removals(tx: &mut Tx, visible: Vec<(String, String)>) -> Result<()> {

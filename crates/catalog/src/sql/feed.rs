@@ -3,32 +3,61 @@
 use callboard_db::Database;
 use callboard_model::Result;
 
-/// A change as a follower reads it; `json` is missing for a removed entity.
+/// A change as a follower reads it.
 #[derive(Debug)]
 pub(crate) struct FeedRow {
     pub(crate) entity_ref: String,
     pub(crate) uid: String,
-    pub(crate) json: Option<String>,
     pub(crate) revision: i64,
+    /// Missing for a removed entity.
+    pub(crate) parts: Option<FinalParts>,
+}
+
+/// The stored parts of a final entity.
+#[derive(Debug)]
+pub(crate) struct FinalParts {
+    pub(crate) entity: String,
+    pub(crate) metadata_end: i64,
+    pub(crate) etag: String,
+    pub(crate) tail: String,
 }
 
 /// The changes after `revision` in their order, at most `limit`.
 pub(crate) async fn after(database: &Database, revision: i64, limit: i64) -> Result<Vec<FeedRow>> {
-    const SQL: &str =
-        "SELECT entity_ref, uid, final, revision FROM catalog_entities WHERE revision > $1
-        UNION ALL SELECT entity_ref, uid, NULL, revision FROM catalog_removed WHERE revision > $1
-        ORDER BY revision LIMIT $2";
-    let rows: Vec<(String, String, Option<String>, i64)> = database
+    const SQL: &str = "SELECT e.entity_ref, e.uid, e.revision, p.entity, p.metadata_end, e.etag, e.tail
+        FROM catalog_entities e JOIN catalog_processed p ON p.entity_ref = e.entity_ref WHERE e.revision > $1
+        UNION ALL SELECT entity_ref, uid, revision, NULL, NULL, NULL, NULL FROM catalog_removed WHERE revision > $1
+        ORDER BY 3 LIMIT $2";
+    type Row = (
+        String,
+        String,
+        i64,
+        Option<String>,
+        Option<i64>,
+        Option<String>,
+        Option<String>,
+    );
+    let rows: Vec<Row> = database
         .fetch(SQL, &[revision.into(), limit.into()])
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(entity_ref, uid, json, revision)| FeedRow {
-            entity_ref,
-            uid,
-            json,
-            revision,
-        })
+        .map(
+            |(entity_ref, uid, revision, entity, metadata_end, etag, tail)| {
+                let parts = entity.zip(metadata_end).zip(etag).zip(tail);
+                let parts = parts.map(|(((entity, metadata_end), etag), tail)| FinalParts {
+                    entity,
+                    metadata_end,
+                    etag,
+                    tail,
+                });
+                FeedRow {
+                    entity_ref,
+                    uid,
+                    revision,
+                    parts,
+                }
+            },
+        )
         .collect())
 }
-

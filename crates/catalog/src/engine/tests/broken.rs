@@ -103,7 +103,7 @@ async fn an_entity_that_was_never_good_is_told_by_its_location() {
 
 #[tokio::test]
 async fn a_kind_without_a_rule_stays_out() {
-    let world = World::new().await;
+    let world = World::allowing(&["Component"]).await;
     world.write(
         "all.yaml",
         "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: { name: d }\nspec: { owner: x }\n",

@@ -61,7 +61,10 @@ async fn every_malformed_file_gives_its_error_and_hides_nothing_beside_it() {
     for name in expected.keys() {
         fs::copy(corpus().join(name), world.folder.path().join(name)).unwrap();
     }
-    for (name, file) in expected.iter().filter(|(name, _)| !name.starts_with("good-")) {
+    for (name, file) in expected
+        .iter()
+        .filter(|(name, _)| !name.starts_with("good-"))
+    {
         world.read(&["good-*.yaml", name]).await;
 
         let mut refs = world.refs().await;

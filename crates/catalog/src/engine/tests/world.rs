@@ -14,15 +14,15 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use crate::config::CatalogConfig;
-use crate::engine::{Engine, Ports};
+use crate::engine::{Engine, Ports, assemble};
 use crate::metrics::Metrics;
 use crate::processors::{BuiltInKinds, LocationTargets};
 use crate::provider::{Deferred, Mutation};
 use crate::readers::{FileReader, FileWatch};
 use crate::sql;
 
-/// The kinds that are let in; Template is not, for the test of that.
-const KINDS: [&str; 9] = [
+/// The kinds that are let in, unless a test asks for others.
+const KINDS: [&str; 10] = [
     "Component",
     "API",
     "Resource",
@@ -31,6 +31,7 @@ const KINDS: [&str; 9] = [
     "Group",
     "User",
     "Location",
+    "Template",
     "AiResource",
 ];
 
@@ -45,6 +46,11 @@ pub(super) struct World {
 impl World {
     /// A world whose configuration reads `all.yaml`, and lets every kind in.
     pub(super) async fn new() -> Self {
+        Self::allowing(&KINDS).await
+    }
+
+    /// A world that lets only `kinds` in.
+    pub(super) async fn allowing(kinds: &[&str]) -> Self {
         let test = TestDatabase::new().await;
         let database = test.open().await;
         database.migrate(&sql::MIGRATIONS).await.unwrap();
@@ -55,7 +61,7 @@ impl World {
             Arc::new(Notify::new()),
             Metrics::default(),
         );
-        engine.install(ports(folder.path()));
+        engine.install(ports(folder.path(), kinds));
         Self {
             folder,
             database,
@@ -72,7 +78,7 @@ impl World {
             Arc::new(Notify::new()),
             Metrics::default(),
         );
-        engine.install(ports(self.folder.path()));
+        engine.install(ports(self.folder.path(), &KINDS));
         Self { engine, ..self }
     }
 
@@ -111,9 +117,11 @@ impl World {
     /// Every final entity by its reference.
     pub(super) async fn entities(&self) -> BTreeMap<String, Value> {
         let rows = sql::feed::after(&self.database, 0, 100_000).await.unwrap();
-        rows.into_iter()
-            .filter_map(|row| Some((row.entity_ref, serde_json::from_str(&row.json?).unwrap())))
-            .collect()
+        let finals = rows.into_iter().filter_map(|row| {
+            let json = assemble(&row.uid, &row.parts?).unwrap();
+            Some((row.entity_ref, serde_json::from_str(&json).unwrap()))
+        });
+        finals.collect()
     }
 
     pub(super) async fn refs(&self) -> Vec<String> {
@@ -151,10 +159,10 @@ impl World {
     }
 }
 
-fn ports(folder: &Path) -> Ports {
+fn ports(folder: &Path, allowed: &[&str]) -> Ports {
     let kinds = Arc::clone(Kinds::built_in());
     let config: CatalogConfig = serde_json::from_value(serde_json::json!({
-        "rules": [{ "allow": KINDS }]
+        "rules": [{ "allow": allowed }]
     }))
     .unwrap();
     let options = yaml::Options::default();
