@@ -69,6 +69,11 @@ fn bring_up_to_date(ui: &Path) -> Result<Option<String>, String> {
         return Ok(None);
     }
     if let Err(missing) = npm::find(ui) {
+        // A file that does not exist counts as changed: look again at the next build.
+        println!(
+            "cargo:rerun-if-changed={}",
+            ui.join("dist/.not-built").display()
+        );
         println!("cargo:warning=the UI is not built: {missing}");
         return Ok(Some(missing));
     }
