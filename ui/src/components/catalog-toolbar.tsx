@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import {
   type CatalogSearch,
   DIMENSIONS,
@@ -43,9 +44,10 @@ export function CatalogToolbar({
   show: (next: CatalogSearch, how?: { replace: boolean }) => void
 }) {
   const { data: counts } = useQuery(dimensionCounts(search.filters, search))
-  const ownerRefs = [
-    ...new Set([...search.filters.owner, ...(counts?.owner ?? []).map(({ value }) => value)]),
-  ]
+  // There may be hundreds of owners: their titles are fetched when somebody looks at the list.
+  const [ownersListed, setOwnersListed] = useState(false)
+  const listed = ownersListed ? (counts?.owner ?? []).map(({ value }) => value) : []
+  const ownerRefs = [...new Set([...search.filters.owner, ...listed])]
   const { data: owners } = useQuery(summaries(ownerRefs))
 
   const option =
@@ -72,6 +74,7 @@ export function CatalogToolbar({
             options={(counts?.[dimension] ?? []).map(option(dimension))}
             chosen={search.filters[dimension]}
             onChange={(values) => show(narrowed(search, { filters: { [dimension]: values } }))}
+            onOpen={() => dimension === 'owner' && setOwnersListed(true)}
           />
         ))}
         {isNarrowed(search) && (

@@ -24,7 +24,7 @@ export function EntityOverview({ entity }: { entity: Entity }) {
   return (
     <div className={styles.overview}>
       <div className={styles.main}>
-        <EntityRelations groups={related} known={known} />
+        <EntityRelations entity={entity} groups={related} known={known} />
         {targets.length > 0 && <EntityTargets targets={targets} />}
         {related.length === 0 && targets.length === 0 && (
           <div className={styles.alone}>

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { specText, titleOf } from '../api/entity'
-import { type EntityRef, printRef, shortName } from '../api/ref'
+import { type CatalogSearch, EVERYTHING, narrowed } from '../api/catalog-search'
+import { type Entity, specText, titleOf } from '../api/entity'
+import { type EntityRef, printRef, refOf, shortName } from '../api/ref'
 import type { RelationGroup } from '../api/relations'
 import { paths } from '../paths'
 import { Button } from '../ui/button'
@@ -9,27 +10,57 @@ import { Card } from '../ui/card'
 import type { Summaries } from './entity-link'
 import styles from './entity-relations.module.css'
 import { KindTile, kindName } from './kind-icon'
+import { linkSearch } from './use-catalog-search'
 
-/** Relations shown before somebody asks for all of them. */
-const FOLDED = 8
+/** Relations shown at first, and how many more each time somebody asks: full rows of three. */
+const FOLDED = 9
+const STEP = 99
 
 /** What an entity has to do with others, in both directions. */
 export function EntityRelations({
+  entity,
   groups,
   known,
 }: {
+  entity: Entity
   groups: readonly RelationGroup[]
   known: Summaries | undefined
 }) {
-  return groups.map((group) => <Group key={group.type} group={group} known={known} />)
+  return groups.map((group) => (
+    <Group
+      key={group.type}
+      group={group}
+      known={known}
+      // What somebody owns is a list that the catalog can narrow further.
+      narrow={group.type === 'ownerOf' ? { owner: [printRef(refOf(entity))] } : undefined}
+    />
+  ))
 }
 
-function Group({ group, known }: { group: RelationGroup; known: Summaries | undefined }) {
-  const [open, setOpen] = useState(false)
-  const shown = open ? group.targets : group.targets.slice(0, FOLDED)
+function Group({
+  group,
+  known,
+  narrow,
+}: {
+  group: RelationGroup
+  known: Summaries | undefined
+  narrow: Partial<CatalogSearch['filters']> | undefined
+}) {
+  const [most, setMost] = useState(FOLDED)
+  const shown = group.targets.slice(0, most)
   const hidden = group.targets.length - shown.length
   return (
-    <Card title={group.title} note={group.targets.length}>
+    <Card
+      title={group.title}
+      note={group.targets.length}
+      action={
+        narrow && (
+          <Link to={paths.catalog()} search={linkSearch(narrowed(EVERYTHING, { filters: narrow }))}>
+            Show in the catalog
+          </Link>
+        )
+      }
+    >
       <ul className={styles.list}>
         {shown.map((ref) => (
           <li key={printRef(ref)}>
@@ -38,8 +69,8 @@ function Group({ group, known }: { group: RelationGroup; known: Summaries | unde
         ))}
       </ul>
       {hidden > 0 && (
-        <Button className={styles.more} onClick={() => setOpen(true)}>
-          Show {hidden} more
+        <Button className={styles.more} onClick={() => setMost(most + STEP)}>
+          Show {Math.min(hidden, STEP)} more
         </Button>
       )}
     </Card>

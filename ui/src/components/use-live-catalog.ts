@@ -11,7 +11,16 @@ export function useLiveCatalog(): LiveState {
     () =>
       watchCatalog({
         onChange: () => void queries.invalidateQueries({ queryKey: ['catalog'] }),
-        onState: setState,
+        onState: (next) => {
+          setState(next)
+          // The server is back: what failed while it was away is worth another try.
+          if (next === 'live') {
+            void queries.refetchQueries({
+              queryKey: ['catalog'],
+              predicate: (query) => query.state.status === 'error',
+            })
+          }
+        },
       }),
     [queries],
   )

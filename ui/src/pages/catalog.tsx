@@ -39,7 +39,8 @@ const counted = (entities: number): string =>
 function Results() {
   const { search, show } = useCatalogSearch()
   const { data, error, isPlaceholderData, refetch } = useQuery(entityPage(search))
-  if (error) {
+  // What was shown stays while the server is away; the sidebar says that it is.
+  if (error && !data) {
     return <ErrorView title="The catalog did not load" error={error} onRetry={() => refetch()} />
   }
   if (!data) return <TableSkeleton />

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { type Entity, specText, titleOf } from '../api/entity'
 import { ApiError } from '../api/error'
 import { entityByRef } from '../api/queries'
+import { printRef } from '../api/ref'
 import { EntityHeader } from '../components/entity-header'
 import { EntityMissing } from '../components/entity-missing'
 import { EntityOverview } from '../components/entity-overview'
@@ -44,7 +45,8 @@ export default function EntityPage() {
   if (!entity) return <EntitySkeleton />
   if (!tabsOf(entity).some(({ id }) => id === tab)) return <NotFound />
   return (
-    <article className={styles.page}>
+    // Another entity is another page: nothing unfolded on this one stays unfolded there.
+    <article key={printRef(ref)} className={styles.page}>
       <title>{`${titleOf(entity)} · ${kindName(entity.kind)} · ${config.title}`}</title>
       <EntityHeader entity={entity} />
       <div className={styles.problems}>

@@ -5,10 +5,12 @@ import styles from './card.module.css'
 export function Card({
   title,
   note,
+  action,
   children,
 }: {
   title: string
   note?: ReactNode
+  action?: ReactNode
   children: ReactNode
 }) {
   const id = useId()
@@ -17,6 +19,7 @@ export function Card({
       <header className={styles.head}>
         <h2 id={id}>{title}</h2>
         {note && <span className={styles.note}>{note}</span>}
+        {action && <span className={styles.action}>{action}</span>}
       </header>
       {children}
     </section>

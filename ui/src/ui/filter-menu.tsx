@@ -20,11 +20,14 @@ export function FilterMenu({
   options,
   chosen,
   onChange,
+  onOpen,
 }: {
   label: string
   options: readonly FilterOption[]
   chosen: readonly string[]
   onChange: (values: string[]) => void
+  /** Called when the list opens, for whoever fetches its labels only then. */
+  onOpen?: () => void
 }) {
   const byValue = new Map(options.map((option) => [option.value, option]))
   // A choice that matches nothing any more must stay visible, or it could not be taken back.
@@ -41,6 +44,9 @@ export function FilterMenu({
       onValueChange={onChange}
       itemToStringLabel={labelOf}
       limit={MOST_DRAWN}
+      onOpenChange={(open) => {
+        if (open) onOpen?.()
+      }}
     >
       <Combobox.Trigger
         className={styles.trigger}
