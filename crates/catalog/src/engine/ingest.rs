@@ -10,6 +10,7 @@ use crate::hash;
 use crate::provider::{Deferred, Mutation};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
 use crate::sql::entities::{self, NewEntity};
+use crate::sql::ref_rows;
 
 /// How many rows travel in one statement.
 const CHUNK: usize = 2_000;
@@ -129,8 +130,12 @@ pub(super) async fn write(tx: &mut Tx, ids: &Ids, incoming: Incoming<'_>) -> Res
         replaces,
     } = incoming;
     let known = match &replaces {
+        Replaces::Everything => claims::of_source(tx, source).await?,
         Replaces::Parts(parts) => claims::of_parts(tx, source, parts).await?,
-        Replaces::Everything | Replaces::Only { .. } => claims::of_source(tx, source).await?,
+        Replaces::Only { gone } => {
+            let named = new.iter().map(|claim| &claim.target_ref).chain(gone);
+            claims::of_targets(tx, source, &ref_rows(named.map(String::as_str))?).await?
+        }
     };
     let removed = missing(&known, &new, &replaces);
     let changed = changed(&known, new);

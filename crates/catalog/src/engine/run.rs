@@ -60,6 +60,8 @@ impl Engine {
             let sources = claims::location_sources(&mut tx).await?;
             entities::request_reprocessing(&mut tx, &sources).await?;
         } else {
+            // The rules may be others too, and they are asked when a part is read.
+            claims::forget_fingerprints(&mut tx).await?;
             entities::request_processing_of_all(&mut tx).await?;
         }
         tx.commit().await

@@ -44,6 +44,18 @@ pub(crate) async fn of_parts(tx: &mut Tx, source: &str, parts: &[&str]) -> Resul
     ))
 }
 
+pub(crate) async fn of_targets(
+    tx: &mut Tx,
+    source: &str,
+    targets: &str,
+) -> Result<Vec<KnownClaim>> {
+    const SQL: &str = "SELECT target_ref, part, hash, problems FROM catalog_claims
+        WHERE source = $1 AND target_ref IN (SELECT item.value->>'r' FROM json_rows($2) AS item)";
+    Ok(known(
+        tx.fetch(SQL, &[source.into(), targets.into()]).await?,
+    ))
+}
+
 fn known(rows: Vec<(String, String, String, String)>) -> Vec<KnownClaim> {
     rows.into_iter()
         .map(|(target_ref, part, hash, problems)| KnownClaim {
@@ -188,6 +200,13 @@ pub(crate) async fn delete_parts(tx: &mut Tx, source: &str, parts: &[&str]) -> R
         )
         .await?;
     }
+    Ok(())
+}
+
+/// Makes every part count as changed at the next look.
+pub(crate) async fn forget_fingerprints(tx: &mut Tx) -> Result<()> {
+    tx.execute("UPDATE catalog_parts SET fingerprint = ''", &[])
+        .await?;
     Ok(())
 }
 

@@ -135,3 +135,16 @@ async fn a_removed_location_takes_everything_with_it() {
     world.read(&["two.yaml"]).await;
     assert_eq!(world.refs().await, ["component:default/two"]);
 }
+
+#[tokio::test]
+async fn other_rules_count_for_files_that_did_not_change() {
+    let world = World::new().await;
+    world.write("all.yaml", &component("a", "x", ""));
+    world.read(&["all.yaml"]).await;
+    let world = world.restarted_allowing(&["API"]);
+    world.settle().await;
+    assert_eq!(world.refs().await, [""; 0]);
+    let world = world.restarted();
+    world.settle().await;
+    assert_eq!(world.refs().await, ["component:default/a"]);
+}

@@ -72,13 +72,19 @@ impl World {
 
     /// The same folder and database after a restart.
     pub(super) fn restarted(self) -> Self {
+        self.restarted_allowing(&KINDS)
+    }
+
+    /// The same folder and database after a restart that lets only `kinds` in.
+    pub(super) fn restarted_allowing(self, kinds: &[&str]) -> Self {
+        let changed = Arc::new(Notify::new());
         let engine = Engine::new(
             self.database.clone(),
             Ids::counted(),
-            Arc::new(Notify::new()),
+            changed,
             Metrics::default(),
         );
-        engine.install(ports(self.folder.path(), &KINDS));
+        engine.install(ports(self.folder.path(), kinds));
         Self { engine, ..self }
     }
 
