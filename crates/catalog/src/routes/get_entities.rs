@@ -83,12 +83,8 @@ pub(super) async fn get_entities(
     if !parameters.is_paged() {
         return Ok(streamed(entities, fields));
     }
-    let mut response = body::json(body::list(
-        "",
-        entities.iter().map(Some),
-        fields.as_ref(),
-        "",
-    )?);
+    let build = move || body::list("", entities.iter().map(Some), fields.as_ref(), "");
+    let mut response = body::built(slice.limit.unwrap_or(usize::MAX), build).await?;
     if let Some(limit) = slice.limit.filter(|_| more) {
         let next = Offset {
             limit: Some(limit),

@@ -85,13 +85,11 @@ pub(super) async fn get_entities_by_refs(
     let filter = Filter::parse(parameters.filter.iter().map(String::as_str))?;
     let fields = Fields::parse(fields.iter().chain(&parameters.fields).map(String::as_str))?;
     let entities = readable.by_refs(&entity_refs, filter.as_ref());
-    let body = body::list(
-        r#"{"items":"#,
-        entities.iter().map(Option::as_ref),
-        fields.as_ref(),
-        "}",
-    )?;
-    Ok(body::json(body))
+    let build = move || {
+        let items = entities.iter().map(Option::as_ref);
+        body::list(r#"{"items":"#, items, fields.as_ref(), "}")
+    };
+    Ok(body::built(entity_refs.len(), build).await?)
 }
 
 #[cfg(test)]

@@ -76,10 +76,5 @@ mod tests {
                 );
             }
         }
-        std::fs::write(
-            "/tmp/cbq/openapi.json",
-            serde_json::to_string_pretty(&json).unwrap(),
-        )
-        .unwrap();
     }
 }

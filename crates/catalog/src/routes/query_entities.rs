@@ -112,7 +112,8 @@ pub(super) async fn query_entities(
     let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
     let page = readable.page(&parameters.listing()?)?;
-    Ok(body::json(print(&page, fields.as_ref())?))
+    let items = page.items.len();
+    Ok(body::built(items, move || print(&page, fields.as_ref())).await?)
 }
 
 impl Parameters {
@@ -282,6 +283,20 @@ mod tests {
             .get_json("/entities/by-query?fullTextFilterTerm=0004")
             .await;
         assert_eq!(names(&page), ["orders"]);
+    }
+
+    #[tokio::test]
+    async fn a_large_page_is_answered_like_a_small_one() {
+        let users: Vec<String> = (0..600)
+            .map(|number| format!("User:u{number:03}"))
+            .collect();
+        let api = Api::with(&users.join("\n")).await;
+
+        let page = api
+            .get_json("/entities/by-query?limit=550&fields=metadata.name")
+            .await;
+        assert_eq!(names(&page).len(), 550);
+        assert_eq!(names(&page)[549], "u549");
     }
 
     #[tokio::test]
