@@ -8,7 +8,7 @@ const [address, folder] = process.argv.slice(2)
 /** File name, path, heading to wait for. */
 const PAGES = [
   ['catalog', '/catalog?kind=component', 'Components'],
-  ['entity', '/catalog/default/component/seat-holds'],
+  ['entity', '/catalog/default/component/box-office-api'],
 ]
 
 await mkdir(folder, { recursive: true })

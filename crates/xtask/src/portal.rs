@@ -55,7 +55,7 @@ impl Setup {
         for config in self.config.iter().chain([&own]) {
             command.arg("--config").arg(config);
         }
-        command.current_dir(crate::root()).stdin(Stdio::null());
+        command.current_dir(&self.folder).stdin(Stdio::null());
         command.stdout(output.try_clone()?).stderr(output);
         let started = Instant::now();
         let child = command

@@ -1,6 +1,6 @@
 //! The pictures in the README: pages of the example catalog, light and dark.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::portal::{self, Setup, Storage};
 use crate::program::Program;
@@ -24,11 +24,16 @@ impl Screenshots {
         Program::new("npm run --silent build").inside("ui").must()?;
         Program::new("cargo build --package callboard --locked --quiet").must()?;
 
-        let folder = tempfile::tempdir()?;
+        // The entity page shows where its file is, so that is a path which could be anybody's.
+        let folder = std::env::temp_dir().join("callboard");
+        std::fs::create_dir(&folder)
+            .with_context(|| format!("{} must not exist: move it away", folder.display()))?;
+        let copy = Program::new("cp -R app-config.yaml examples");
+        copy.with(folder.display().to_string()).must()?;
         let setup = Setup {
             binary: portal::dev_binary()?,
-            folder: folder.path().to_owned(),
-            config: Some(crate::root().join("app-config.yaml")),
+            config: Some(folder.join("app-config.yaml")),
+            folder: folder.clone(),
             database: Storage::Sqlite,
         };
         let mut portal = setup.start()?;
@@ -44,6 +49,7 @@ impl Screenshots {
             .inside("e2e")
             .must();
         portal.stop()?;
+        std::fs::remove_dir_all(folder)?;
         print!("{}", taken?);
         Ok(())
     }
