@@ -34,9 +34,14 @@ export function profileText(entity: Entity, field: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** The names that servers give to Locations which nobody wrote: a hash of the target. */
+const GENERATED = /^generated-[0-9a-f]{40}$/
+
 /** The name for people: a display name or title where there is one. */
 export function titleOf(entity: Entity): string {
-  return profileText(entity, 'displayName') ?? entity.metadata.title ?? entity.metadata.name
+  const { title, name } = entity.metadata
+  const target = GENERATED.test(name) ? targetsOf(entity)[0] : undefined
+  return profileText(entity, 'displayName') ?? title ?? target?.split('/').at(-1) ?? name
 }
 
 /** What an annotation says, if it is there. */

@@ -25,6 +25,7 @@ const ROW_FIELDS = [
   'spec.type',
   'spec.lifecycle',
   'spec.profile',
+  'spec.target',
   'relations',
   'status',
 ]
@@ -39,6 +40,7 @@ const SUMMARY_FIELDS = [
   'metadata.description',
   'spec.type',
   'spec.profile',
+  'spec.target',
 ]
 
 const TEXT_FIELDS = [
