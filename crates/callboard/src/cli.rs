@@ -10,6 +10,9 @@ use crate::commands::{config, openapi, serve, validate};
 use crate::logging::{self, LogFormat};
 use crate::{Failure, VERSION};
 
+/// PostgreSQL notices, such as a table that is there already, are no news.
+const DEFAULT_LOG: &str = "info,sqlx::postgres::notice=warn";
+
 /// A software catalog, its pages and its API in one program.
 ///
 /// Without a command it starts the portal, configured by `app-config.yaml` in this folder.
@@ -38,7 +41,7 @@ pub(crate) struct Global {
         long,
         value_name = "FILTER",
         env = "CALLBOARD_LOG",
-        default_value = "info",
+        default_value = DEFAULT_LOG,
         global = true
     )]
     log: String,

@@ -7,10 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request};
-use callboard::{Foundations, Jobs, Portal};
+use callboard::Portal;
 use callboard_config::{Config, Environment, Sources};
-use callboard_db::testing::TestDatabase;
-use callboard_model::{Clock, Ids};
+use callboard_model::Clock;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -18,6 +17,7 @@ use tower::ServiceExt;
 
 use crate::Answer;
 use crate::feed::Feed;
+use crate::running::Running;
 
 /// Every kind may come in, from every file in the folder.
 const CONFIG: &str = "
@@ -37,11 +37,9 @@ const START: u64 = 1_767_225_600_000;
 /// A portal with an empty catalog, which reads every `*.yaml` of its folder.
 pub struct TestApp {
     router: Router,
-    portal: Portal,
-    _jobs: Jobs,
+    running: Running,
     clock: Clock,
     folder: TempDir,
-    _database: TestDatabase,
 }
 
 impl TestApp {
@@ -53,42 +51,19 @@ impl TestApp {
     /// A portal whose configuration has `yaml` laid over that of all tests.
     pub async fn with_config(yaml: &str) -> Self {
         let folder = TempDir::new().expect("a folder for the test can be made");
-        let layers = TempDir::new().expect("a folder for the configuration can be made");
-        let paths = [
-            layers.path().join("base.yaml"),
-            layers.path().join("own.yaml"),
-        ];
-        for (path, text) in paths.iter().zip([CONFIG, yaml]) {
-            fs::write(path, text).expect("the configuration can be written");
-        }
-        let config = Config::load(&Sources::files(paths), &Environment::default())
-            .expect("the configuration is right");
-        let database = TestDatabase::new().await;
         let clock = Clock::manual(START);
-        let foundations = Foundations {
-            database: database.open().await,
-            clock: clock.clone(),
-            ids: Ids::counted(),
-            working_directory: folder.path().to_owned(),
-        };
-        let portal = Portal::open(&config, foundations)
-            .await
-            .expect("the portal opens");
-        let jobs = Jobs::start(portal.jobs());
-        portal.started();
+        let running = Running::start(config(yaml), clock.clone(), folder.path().to_owned()).await;
         Self {
-            router: portal.router(),
-            portal,
-            _jobs: jobs,
+            router: running.portal().router(),
+            running,
             clock,
             folder,
-            _database: database,
         }
     }
 
     /// The portal itself.
     pub fn portal(&self) -> &Portal {
-        &self.portal
+        self.running.portal()
     }
 
     /// The clock that the portal goes by; it stands until the test moves it.
@@ -174,6 +149,19 @@ impl TestApp {
             ),
         }
     }
+}
+
+fn config(yaml: &str) -> Config {
+    let layers = TempDir::new().expect("a folder for the configuration can be made");
+    let paths = [
+        layers.path().join("base.yaml"),
+        layers.path().join("own.yaml"),
+    ];
+    for (path, text) in paths.iter().zip([CONFIG, yaml]) {
+        fs::write(path, text).expect("the configuration can be written");
+    }
+    Config::load(&Sources::files(paths), &Environment::default())
+        .expect("the configuration is right")
 }
 
 fn request(method: Method, path: &str, body: Option<&Value>) -> Request<Body> {

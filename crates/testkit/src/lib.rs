@@ -12,6 +12,7 @@
 mod answer;
 mod app;
 mod feed;
+mod running;
 
 pub use answer::Answer;
 pub use app::TestApp;

