@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use callboard_model::Result;
+use roaring::RoaringBitmap;
 
 use super::cursor::Cursor;
 use super::expression::Expression;
 use super::order::Direction;
 use super::select::{Span, by_column, by_ref};
-use crate::index::Index;
+use crate::index::{Column, Index};
 
 /// A page of a list to be answered.
 #[derive(Clone, Debug)]
@@ -40,65 +41,49 @@ pub(crate) struct Page {
 /// A place as cursors keep it.
 type Place = Vec<Option<String>>;
 
+/// What a list is sorted by.
+struct Order<'a> {
+    index: &'a Index,
+    column: Option<&'a Column>,
+    kind: Option<&'a str>,
+}
+
+impl Order<'_> {
+    fn place(&self, id: Option<&u32>) -> Place {
+        let Some(id) = id else { return Place::new() };
+        let value = self
+            .column
+            .map(|column| column.value(*id).map(str::to_owned));
+        value
+            .into_iter()
+            .chain([Some(self.index.entity_ref(*id).to_owned())])
+            .collect()
+    }
+}
+
 impl Listing {
     /// Looks the page up, among the entities for which `visible` is true.
     pub(crate) fn page(&self, index: &Index, visible: &Expression) -> Result<Page> {
-        let cursor = &self.cursor;
-        let sort = cursor.order_fields.first();
-        let key = sort.map(|sort| sort.key());
-        let column = key.as_deref().and_then(|key| index.column(key));
+        let key = self.cursor.order_fields.first().map(|sort| sort.key());
+        let column = key
+            .as_deref()
+            .map(|key| index.column(key).unwrap_or_default());
         let expression = self.expression(key.as_deref(), visible);
         let mut matches = expression.evaluate(index);
-        if sort.is_some() {
+        if let Some(column) = &column {
             // Who lacks the field is not part of a sorted list.
-            matches = match &column {
-                Some(column) => Cow::Owned(matches.as_ref() & column.documents()),
-                None => Cow::default(),
-            };
+            matches = Cow::Owned(matches.as_ref() & column.documents());
         }
-
-        let position = cursor.position()?;
-        let direction = sort
-            .map_or(Direction::Asc, |sort| sort.order)
-            .turned(cursor.is_previous);
-        let wanted = match (self.limit, cursor.is_previous) {
-            (0, _) => 0,
-            (limit, true) => limit.saturating_add(self.offset),
-            // One more tells whether there is a next page.
-            (limit, false) => limit.saturating_add(self.offset).saturating_add(1),
-        };
-        let span = Span {
-            direction,
-            after: position.map(|(_, entity_ref)| entity_ref),
-            count: wanted,
+        let order = Order {
+            index,
+            column: column.as_deref(),
             kind: expression.kind(),
         };
-        let mut ids = match &column {
-            Some(column) => {
-                let value = position.and_then(|(value, _)| value);
-                by_column(index, column, &matches, value, span)
-            }
-            None => by_ref(index, &matches, span),
-        };
-        ids.drain(..self.offset.min(ids.len()));
-        let more = cursor.is_previous || ids.len() > self.limit;
-        ids.truncate(self.limit);
-        if cursor.is_previous {
-            ids.reverse();
-        }
-
-        let total = cursor
-            .total_items
-            .unwrap_or(if self.count { matches.len() } else { 0 });
-        let place = |id: Option<&u32>| -> Place {
-            let Some(id) = id else { return Place::new() };
-            let entity_ref = Some(index.entity_ref(*id).to_owned());
-            match &column {
-                Some(column) => vec![column.value(*id).map(str::to_owned), entity_ref],
-                None => vec![entity_ref],
-            }
-        };
-        let (next, previous) = self.neighbours(place(ids.first()), place(ids.last()), more, total);
+        let (ids, more) = self.ids(&order, &matches)?;
+        let counted = if self.count { matches.len() } else { 0 };
+        let total = self.cursor.total_items.unwrap_or(counted);
+        let (first, last) = (order.place(ids.first()), order.place(ids.last()));
+        let (next, previous) = self.neighbours(first, last, more, total);
         let items = ids
             .iter()
             .filter_map(|id| Some(index.document(*id)?.json.clone()))
@@ -109,6 +94,38 @@ impl Listing {
             next,
             previous,
         })
+    }
+
+    /// The documents of the page, and whether others follow.
+    fn ids(&self, order: &Order<'_>, matches: &RoaringBitmap) -> Result<(Vec<u32>, bool)> {
+        let cursor = &self.cursor;
+        let sorted = cursor
+            .order_fields
+            .first()
+            .map_or(Direction::Asc, |sort| sort.order);
+        // One more tells whether there is a next page; a page before always has one.
+        let count = self
+            .limit
+            .saturating_add(self.offset)
+            .saturating_add(usize::from(!cursor.is_previous));
+        let (value, after) = cursor.position()?.unzip();
+        let span = Span {
+            direction: sorted.turned(cursor.is_previous),
+            after,
+            count: if self.limit == 0 { 0 } else { count },
+            kind: order.kind,
+        };
+        let mut ids = match order.column {
+            Some(column) => by_column(order.index, column, matches, value.flatten(), span),
+            None => by_ref(order.index, matches, span),
+        };
+        ids.drain(..self.offset.min(ids.len()));
+        let more = cursor.is_previous || ids.len() > self.limit;
+        ids.truncate(self.limit);
+        if cursor.is_previous {
+            ids.reverse();
+        }
+        Ok((ids, more))
     }
 
     fn expression(&self, sort_key: Option<&str>, visible: &Expression) -> Expression {
