@@ -3,6 +3,7 @@ import { TriangleAlert, Unlink } from 'lucide-react'
 import { type Entity, isOrphan, problemsOf, relationsOf, specText, titleOf } from '../api/entity'
 import { type EntityRef, printRef, refOf, shortName } from '../api/ref'
 import { paths } from '../paths'
+import { Prose } from '../ui/prose'
 import { Tag } from '../ui/tag'
 import styles from './catalog-table.module.css'
 import { EntityLink, type Summaries } from './entity-link'
@@ -62,7 +63,11 @@ function NameCell({ entity }: { entity: Entity }) {
           {title !== name && <code className={styles.id}>{shortName(ref)}</code>}
           <Markers entity={entity} />
         </div>
-        {description && <p className={styles.description}>{description}</p>}
+        {description && (
+          <p className={styles.description}>
+            <Prose text={description} />
+          </p>
+        )}
         <p className={styles.meta}>
           {[kindName(entity.kind), specText(entity, 'type'), specText(entity, 'lifecycle')]
             .filter((word) => word !== undefined)

@@ -7,6 +7,7 @@ import { safeUrl } from '../api/safe-url'
 import { paths } from '../paths'
 import { buttonClass } from '../ui/button'
 import { CopyButton } from '../ui/copy-button'
+import { Prose } from '../ui/prose'
 import { Tag } from '../ui/tag'
 import styles from './entity-header.module.css'
 import { KindTile, kindName, kindPlural } from './kind-icon'
@@ -58,7 +59,9 @@ export function EntityHeader({ entity }: { entity: Entity }) {
         )}
       </div>
       {entity.metadata.description && (
-        <p className={styles.description}>{entity.metadata.description}</p>
+        <p className={styles.description}>
+          <Prose text={entity.metadata.description} />
+        </p>
       )}
       <Tags tags={entity.metadata.tags ?? []} />
     </header>
