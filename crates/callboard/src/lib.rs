@@ -23,7 +23,7 @@ mod system;
 pub use cli::main;
 pub use failure::Failure;
 pub use jobs::Jobs;
-pub use portal::{Foundations, Portal};
+pub use portal::{Access, Foundations, Portal};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

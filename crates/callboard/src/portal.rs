@@ -16,7 +16,7 @@ use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::settings::AppSettings;
+use crate::settings::{AppSettings, BackendSettings, BaseUrl};
 use crate::{Failure, VERSION, features, system};
 
 /// What a portal stands on.
@@ -30,6 +30,17 @@ pub struct Foundations {
     pub ids: Ids,
     /// Where relative paths in the configuration begin.
     pub working_directory: PathBuf,
+    /// Who is meant to reach it.
+    pub access: Access,
+}
+
+/// Who may reach the server. Nobody signs in yet, so whoever reaches it may do everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Programs on this machine, and whom a proxy on it lets through.
+    ThisMachine,
+    /// Everybody who can reach the machine.
+    Network,
 }
 
 impl Foundations {
@@ -59,14 +70,25 @@ impl Portal {
     /// When the configuration is wrong, or the database refuses.
     pub async fn open(config: &Config, foundations: Foundations) -> Result<Self, Failure> {
         let app: AppSettings = config.read("app")?;
+        let backend: BackendSettings = config.read("backend")?;
         let features = features::collect(config, &foundations).await?;
-        Self::assemble(&app, foundations.ids, features)
+        let mut registry = Registry::default();
+        let mut edge = Edge::new(foundations.ids, &mut registry);
+        if foundations.access == Access::ThisMachine {
+            let urls = app.base_url.iter().chain(&backend.base_url);
+            edge = edge.only_for(urls.filter_map(BaseUrl::host).map(str::to_owned));
+        }
+        Self::assemble(&app, edge, registry, features)
     }
 
-    fn assemble(app: &AppSettings, ids: Ids, features: Features) -> Result<Self, Failure> {
-        let mut registry = Registry::default();
+    fn assemble(
+        app: &AppSettings,
+        edge: Edge,
+        mut registry: Registry,
+        features: Features,
+    ) -> Result<Self, Failure> {
         let stop = CancellationToken::new();
-        let edge = Edge::new(ids, &mut registry).stop(stop.clone());
+        let edge = edge.stop(stop.clone());
         let parts = Parts::of(features, &mut registry);
         let lifecycle = system::Lifecycle::new(parts.readiness);
         let operations = system::routes(lifecycle.clone(), registry).merge(parts.routes);

@@ -218,3 +218,24 @@ async fn the_page_is_told_its_title_its_base_and_its_navigation() {
     );
     assert_eq!(app.get("/portal").await.header("location"), "/portal/");
 }
+
+#[tokio::test]
+async fn a_strangers_name_for_this_machine_is_not_answered() {
+    let app = TestApp::with_config("app: { baseUrl: 'https://portal.example.com' }").await;
+    let ask = async |host: &'static str| {
+        let request = Request::get("/api/catalog/entities").header("host", host);
+        app.send(request.body(Body::empty()).unwrap()).await
+    };
+
+    for host in [
+        "localhost:7007",
+        "127.0.0.1",
+        "[::1]:7007",
+        "Portal.Example.com",
+    ] {
+        assert_eq!(ask(host).await.status, 200, "{host}");
+    }
+    let refused = ask("rebinding.example:7007").await;
+    assert_eq!(refused.status, 403);
+    assert_eq!(refused.json()["error"]["code"], "unknown-host");
+}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use callboard::{Foundations, Jobs, Portal};
+use callboard::{Access, Foundations, Jobs, Portal};
 use callboard_config::Config;
 use callboard_db::Database;
 use callboard_db::testing::TestDatabase;
@@ -45,6 +45,7 @@ impl Running {
                 clock,
                 ids: Ids::counted(),
                 working_directory,
+                access: Access::ThisMachine,
             };
             let portal = Portal::open(&config, foundations)
                 .await

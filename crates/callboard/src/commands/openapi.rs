@@ -7,7 +7,7 @@ use callboard_db::Database;
 use callboard_model::{Clock, Ids};
 
 use super::{print, runtime};
-use crate::{Failure, Foundations, Portal};
+use crate::{Access, Failure, Foundations, Portal};
 
 /// Assembles a portal on an empty database in memory, which has the same operations as any other.
 pub(crate) fn run() -> Result<ExitCode, Failure> {
@@ -18,6 +18,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
             clock: Clock::system(),
             ids: Ids::random(),
             working_directory: ".".into(),
+            access: Access::ThisMachine,
         };
         let portal = Portal::open(&config, foundations).await?;
         Ok::<_, Failure>(portal.description())

@@ -15,9 +15,9 @@ use tokio_util::sync::CancellationToken;
 use super::{print, runtime, working_directory};
 use crate::cli::Global;
 use crate::failure::print_diagnostic;
-use crate::server::{self, Access};
+use crate::server;
 use crate::settings::{AppSettings, BackendSettings};
-use crate::{Failure, Foundations, Portal, VERSION, features};
+use crate::{Access, Failure, Foundations, Portal, VERSION, features};
 
 #[derive(Debug, Args)]
 pub(crate) struct Flags {
@@ -59,6 +59,7 @@ async fn serve(config: &Config, access: Access) -> Result<(), Failure> {
         clock: Clock::system(),
         ids: Ids::random(),
         working_directory: working_directory.clone(),
+        access,
     };
     let opened = stop
         .run_until_cancelled(Portal::open(config, foundations))

@@ -6,16 +6,8 @@ use std::net::SocketAddr;
 use callboard_model::{Error, Result};
 use tokio::net::{TcpListener, lookup_host};
 
+use crate::Access;
 use crate::settings::Listen;
-
-/// Who may reach the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// Programs on this machine.
-    ThisMachine,
-    /// Everybody who can reach the machine.
-    Network,
-}
 
 /// Listens on the address of `listen`, which must be one of this machine unless `access` allows
 /// more: nobody signs in yet, so whoever reaches the server may do everything.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Portal;
 use crate::jobs::Jobs;
 
-pub(crate) use bind::{Access, address_of, bind, url_of};
+pub(crate) use bind::{address_of, bind, url_of};
 pub(crate) use signals::cancel_at_signal;
 
 /// How long requests in flight, and then jobs, may take to end.

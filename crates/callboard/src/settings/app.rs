@@ -56,6 +56,11 @@ impl AppSettings {
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
+    /// The name or address of the machine in it.
+    pub fn host(&self) -> Option<&str> {
+        self.0.host_str()
+    }
+
     /// Its path, without the slash at its end.
     pub fn path(&self) -> String {
         self.0.path().trim_end_matches('/').to_owned()

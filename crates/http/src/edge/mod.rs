@@ -3,6 +3,7 @@
 mod deadline;
 mod failures;
 mod headers;
+mod hosts;
 mod measure;
 mod request_id;
 mod streams;
@@ -33,6 +34,7 @@ pub struct Edge {
     deadline: Duration,
     body_limit: BodyLimit,
     stop: CancellationToken,
+    names: hosts::Names,
     measures: Arc<measure::Measures>,
 }
 
@@ -44,6 +46,7 @@ impl Edge {
             deadline: Duration::from_secs(60),
             body_limit: BodyLimit::default(),
             stop: CancellationToken::new(),
+            names: None,
             measures: Arc::new(measure::Measures::register(registry)),
         }
     }
@@ -62,6 +65,18 @@ impl Edge {
         self
     }
 
+    /// Answers only to `names` and to those that mean this machine; to all names unless told.
+    #[must_use]
+    pub fn only_for(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.names = Some(
+            names
+                .into_iter()
+                .map(|name| name.to_ascii_lowercase())
+                .collect(),
+        );
+        self
+    }
+
     /// When to end the event streams, which otherwise have no end and would hold up a shutdown.
     #[must_use]
     pub fn stop(mut self, stop: CancellationToken) -> Self {
@@ -75,6 +90,7 @@ impl Edge {
             .layer(Extension(self.body_limit))
             .layer(from_fn_with_state(self.stop.clone(), streams::end))
             .layer(from_fn_with_state(self.deadline, deadline::enforce))
+            .layer(from_fn_with_state(self.names.clone(), hosts::check))
             .layer(CatchPanicLayer::custom(failures::from_panic))
             .layer(from_fn(failures::render))
             .layer(CompressionLayer::new().compress_when(worth_compressing()))
