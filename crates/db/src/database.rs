@@ -53,7 +53,7 @@ pub(crate) enum Pools {
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const READERS: u32 = 4;
+const READERS: u32 = 2;
 
 impl Database {
     /// Opens the database, making an SQLite file and its folder when they are missing.
@@ -99,7 +99,13 @@ impl Database {
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(CONNECT_TIMEOUT)
-            .connect_lazy_with(options.read_only(true).create_if_missing(false));
+            // Readers scan; what they read twice is kept in memory by whoever reads it.
+            .connect_lazy_with(
+                options
+                    .read_only(true)
+                    .create_if_missing(false)
+                    .pragma("cache_size", "-2000"),
+            );
         let database = Self {
             pools: Pools::Sqlite { read, write },
             name,
