@@ -43,7 +43,8 @@ pub(super) fn empty(bed: &Bed, report: &mut Report) -> Result<()> {
 
 /// Measures starts with the catalog, and answers the portal that started last.
 pub(super) fn loaded(bed: &Bed, report: &mut Report) -> Result<Portal> {
-    let (mut visible, mut settled, mut setup) = (Vec::new(), Vec::new(), None);
+    let (mut visible, mut settled) = (Vec::new(), Vec::new());
+    let (mut memory, mut setup) = (Vec::new(), None);
     for _ in 0..bed.runs {
         let run = Setup {
             binary: bed.binary.clone(),
@@ -54,6 +55,7 @@ pub(super) fn loaded(bed: &Bed, report: &mut Report) -> Result<Portal> {
         let mut portal = run.start()?;
         visible.push(seconds(wait_for_all(bed, &mut portal)?));
         settled.push(seconds(wait_for_relations(bed, &mut portal)?));
+        memory.push(portal.kilobytes("VmRSS")? as f64 / 1e3);
         portal.stop()?;
         setup = Some(run);
     }
@@ -68,6 +70,12 @@ pub(super) fn loaded(bed: &Bed, report: &mut Report) -> Result<Portal> {
         "s",
         Some(5.0),
         median(&mut settled),
+    );
+    report.add(
+        "memory: after the first start",
+        "MB",
+        Some(250.0),
+        median(&mut memory),
     );
     restarts(bed, report, setup.as_ref())
 }
@@ -94,7 +102,7 @@ fn restarts(bed: &Bed, report: &mut Report, setup: Option<&Setup>) -> Result<Por
     );
     let portal = last.ok_or_else(|| anyhow::anyhow!("there was no restart"))?;
     report.add(
-        "memory: loaded",
+        "memory: after a restart",
         "MB",
         Some(250.0),
         portal.kilobytes("VmRSS")? as f64 / 1e3,
