@@ -97,8 +97,11 @@ fn greet(
             file.display()
         )
     };
+    let name = match app.title.as_str() {
+        "Callboard" => format!("\x1b[1mCallboard\x1b[0m {VERSION}"),
+        title => format!("\x1b[1m{title}\x1b[0m on Callboard {VERSION}"),
+    };
     print(&format!(
-        "\n  \x1b[1m{}\x1b[0m on Callboard {VERSION}\n\n  \x1b[1;36m{url}\x1b[0m\n\n  {next}\n  Ctrl+C stops it.\n\n",
-        app.title
+        "\n  {name}\n\n  \x1b[1;36m{url}\x1b[0m\n\n  {next}\n  Ctrl+C stops it.\n\n"
     ))
 }
