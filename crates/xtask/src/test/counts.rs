@@ -38,7 +38,7 @@ impl Add for Counts {
 fn closing_line(line: &str) -> Counts {
     let line = line.trim();
     let words: Vec<_> = line
-        .split(|letter: char| !letter.is_alphanumeric())
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
     let before = |name: &str| {
