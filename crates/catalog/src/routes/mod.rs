@@ -4,7 +4,7 @@
 //! `revision` is ours.
 //!
 //! Never here: how a question is answered (`query`).
-//! Adding an operation: one file, one line in [`routes`].
+//! Adding an operation: one file, one line in [`routes()`].
 //! Start reading at [`query_entities`].
 
 mod body;

@@ -35,6 +35,7 @@ proptest! {
         let mut page = readable(&world).page(&listing(&question, limit, 0)).unwrap();
         let mut there = refs(&page);
         while let Some(next) = &page.next {
+            prop_assert!(there.len() <= list.len(), "going in circles: {:?}", there);
             page = follow(&world, next, limit);
             there.extend(refs(&page));
         }
@@ -43,6 +44,7 @@ proptest! {
 
         let mut back = refs(&page);
         while let Some(previous) = &page.previous {
+            prop_assert!(back.len() <= list.len(), "going in circles: {:?}", back);
             page = follow(&world, previous, limit);
             let mut earlier = refs(&page);
             earlier.extend(back);
@@ -62,6 +64,7 @@ proptest! {
         let mut met = refs(&page);
         let mut meanwhile = meanwhile.into_iter();
         while let Some(next) = page.next.clone() {
+            prop_assert!(met.len() < 1_000, "going in circles: {:?}", met);
             if let Some(steps) = meanwhile.next() {
                 for step in &steps {
                     let touched = match step {

@@ -3,7 +3,7 @@
 use callboard_auth::{AllowAll, Gate};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::reference::{Question, kept};
 use super::sample::{self, World, filters, key, order, ref_of, steps, text};
@@ -154,4 +154,29 @@ proptest! {
             prop_assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), kept(entity, &fields));
         }
     }
+}
+
+#[test]
+fn a_text_is_found_in_every_value_of_a_list() {
+    let tagged = |kind: &str, tags: &[&str]| {
+        sample::Step::Put(json!({ "kind": kind, "metadata": { "name": tags[0], "tags": tags } }))
+    };
+    let mut world = World::after(vec![
+        tagged("API", &["b"]),
+        tagged("API", &["c"]),
+        tagged("API", &["d"]),
+    ]);
+    let question = Question {
+        filters: vec!["kind=user".to_owned()],
+        order: Some(("metadata.tags", false)),
+        text: Some(("zeb", None)),
+    };
+    readable(&world).page(&listing(&question, 5, 0)).unwrap();
+
+    world.go_on(vec![tagged("User", &["a", "zebra"])]);
+
+    assert_eq!(
+        refs(&readable(&world).page(&listing(&question, 5, 0)).unwrap()),
+        ["user:default/a"]
+    );
 }

@@ -199,12 +199,17 @@ fn statement() -> impl Strategy<Value = String> {
     })
 }
 
-/// Values of `filter` parameters.
+/// Values of `filter` parameters; often such as pages send, which name one kind.
 pub(super) fn filters() -> impl Strategy<Value = Vec<String>> {
-    vec(
+    let any = vec(
         vec(statement(), 0..4).prop_map(|statements| statements.join(",")),
         0..3,
-    )
+    );
+    let of_kind = option::of(statement()).prop_map(|statement| match statement {
+        Some(statement) => vec![format!("kind=component,{statement}")],
+        None => vec!["kind=Component".to_owned()],
+    });
+    prop_oneof![2 => any, 1 => of_kind]
 }
 
 /// Values of `orderField` parameters.
