@@ -16,8 +16,6 @@ use crate::sql::feed::{self, FeedRow};
 
 /// Rows read at once.
 const PAGE: i64 = 2_000;
-/// Changes taken under one lock of the index: readers wait no longer than these take.
-const LOCKED: usize = 64;
 /// How often to look for the changes of other replicas.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -85,7 +83,7 @@ impl Feed {
             };
             revision = last.revision;
             let index = Arc::clone(&self.index);
-            tokio::task::spawn_blocking(move || apply(&index, rows))
+            tokio::task::spawn_blocking(move || apply(&index, rows, revision))
                 .await
                 .map_err(|error| {
                     Error::internal("catalog-index", "while updating the index").source(error)
@@ -95,17 +93,10 @@ impl Feed {
     }
 }
 
-fn apply(index: &SharedIndex, rows: Vec<FeedRow>) -> Result<()> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let mut changes = Vec::with_capacity(LOCKED);
-        let mut revision = 0;
-        for row in rows.by_ref().take(LOCKED) {
-            revision = row.revision;
-            changes.push(change(row)?);
-        }
-        index.apply(changes, revision);
-    }
+/// The index takes them in pieces, so that readers never wait for a whole page.
+fn apply(index: &SharedIndex, rows: Vec<FeedRow>, revision: i64) -> Result<()> {
+    let changes = rows.into_iter().map(change).collect::<Result<Vec<_>>>()?;
+    index.apply(changes, revision);
     Ok(())
 }
 

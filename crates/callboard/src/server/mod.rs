@@ -18,7 +18,7 @@ pub(crate) use signals::cancel_at_signal;
 /// How long requests in flight, and then jobs, may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Serves `portal` until `stop`: then the requests end first, and the jobs after them.
+/// Serves `portal` until `stop`: then no request is taken any more, and those in flight and the jobs end.
 pub(crate) async fn run(listener: TcpListener, portal: Portal, stop: &CancellationToken) {
     let jobs = Jobs::start(portal.jobs());
     portal.started();
@@ -26,7 +26,7 @@ pub(crate) async fn run(listener: TcpListener, portal: Portal, stop: &Cancellati
     drop(listener);
     tracing::info!("stopping: no new requests are taken");
     portal.stopping();
-    connections.end(PATIENCE).await;
-    jobs.stop(PATIENCE).await;
+    // Together: a stream of changes ends when the job that feeds it does.
+    tokio::join!(connections.end(PATIENCE), jobs.stop(PATIENCE));
     tracing::info!("stopped");
 }

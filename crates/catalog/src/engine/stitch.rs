@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use callboard_db::{Database, Tx};
 use callboard_model::{Problem, Result};
+use rayon::iter::Either;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -39,10 +40,14 @@ pub(super) async fn step(database: &Database) -> Result<usize> {
         })
         .collect();
     let count = inputs.len();
-    let mut changed: Vec<FinalRow> = inputs
+    let (mut changed, unchanged): (Vec<FinalRow>, Vec<String>) = inputs
         .into_par_iter()
-        .filter_map(|(entity, relations, problems)| stitch(entity, relations, problems))
-        .collect();
+        .partition_map(|(entity, relations, problems)| {
+            match stitch(&entity, relations, problems) {
+                Some(row) => Either::Left(row),
+                None => Either::Right(entity.entity_ref),
+            }
+        });
     if !changed.is_empty() {
         let by = i64::try_from(changed.len()).unwrap_or(i64::MAX);
         let last = sql::advance(&mut tx, "revision", by).await?;
@@ -50,7 +55,7 @@ pub(super) async fn step(database: &Database) -> Result<usize> {
             row.revision = revision;
         }
     }
-    entities::write_final(&mut tx, &changed, &refs).await?;
+    entities::write_final(&mut tx, &changed, &unchanged).await?;
     tx.commit().await?;
     Ok(count)
 }
@@ -106,7 +111,7 @@ fn conflict(part: &str, target: &str, winner: &str) -> Problem {
 
 /// What stitching adds to the entity, when it differs from what people see now.
 fn stitch(
-    entity: Unstitched,
+    entity: &Unstitched,
     from_others: Vec<(String, String)>,
     problems_of_others: Vec<Problem>,
 ) -> Option<FinalRow> {
@@ -127,7 +132,7 @@ fn stitch(
     }
     let etag = hash::hex(format!("{} {} {tail}", entity.uid, entity.processed_hash).as_bytes());
     (etag != entity.etag).then_some(FinalRow {
-        r: entity.entity_ref,
+        r: entity.entity_ref.clone(),
         tail,
         etag,
         revision: 0,

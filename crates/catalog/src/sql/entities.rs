@@ -202,14 +202,24 @@ pub(crate) struct FinalRow {
     pub(crate) revision: i64,
 }
 
-pub(crate) async fn write_final(tx: &mut Tx, changed: &[FinalRow], stitched: &str) -> Result<()> {
+/// Writes what changed; `unchanged` were looked at and are as they were.
+pub(crate) async fn write_final(
+    tx: &mut Tx,
+    changed: &[FinalRow],
+    unchanged: &[String],
+) -> Result<()> {
     const DONE: &str = "UPDATE catalog_entities SET stitch_due = 0
         WHERE entity_ref IN (SELECT item.value->>'r' FROM json_rows($1) AS item)";
-    const FINAL: &str =
-        "UPDATE catalog_entities SET tail = item.value->>'tail', etag = item.value->>'etag',
-            revision = CAST(item.value->>'revision' AS BIGINT)
+    const FINAL: &str = "UPDATE catalog_entities SET stitch_due = 0, tail = item.value->>'tail',
+            etag = item.value->>'etag', revision = CAST(item.value->>'revision' AS BIGINT)
         FROM json_rows($1) AS item WHERE entity_ref = item.value->>'r'";
-    tx.execute(DONE, &[stitched.into()]).await?;
+    if !unchanged.is_empty() {
+        tx.execute(
+            DONE,
+            &[ref_rows(unchanged.iter().map(String::as_str))?.into()],
+        )
+        .await?;
+    }
     if !changed.is_empty() {
         tx.execute(FINAL, &[rows(changed)?.into()]).await?;
     }
