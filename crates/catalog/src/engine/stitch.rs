@@ -28,25 +28,13 @@ pub(super) async fn step(database: &Database) -> Result<usize> {
     }
     let refs = sql::ref_rows(batch.iter().map(|entity| entity.entity_ref.as_str()))?;
     let mut ends = Ends::load(&mut tx, &refs).await?;
-    let inputs: Vec<(Unstitched, Vec<(String, String)>, Vec<Problem>)> = batch
-        .into_iter()
-        .map(|entity| {
-            let relations = ends
-                .relations
-                .remove(&entity.entity_ref)
-                .unwrap_or_default();
-            let problems = ends.problems.remove(&entity.entity_ref).unwrap_or_default();
-            (entity, relations, problems)
-        })
-        .collect();
+    let inputs: Vec<Input> = batch.into_iter().map(|entity| ends.input(entity)).collect();
     let count = inputs.len();
     let (mut changed, unchanged): (Vec<FinalRow>, Vec<String>) = inputs
         .into_par_iter()
-        .partition_map(|(entity, relations, problems)| {
-            match stitch(&entity, relations, problems) {
-                Some(row) => Either::Left(row),
-                None => Either::Right(entity.entity_ref),
-            }
+        .partition_map(|input| match stitch(&input) {
+            Some(row) => Either::Left(row),
+            None => Either::Right(input.entity.entity_ref),
         });
     if !changed.is_empty() {
         let by = i64::try_from(changed.len()).unwrap_or(i64::MAX);
@@ -60,6 +48,13 @@ pub(super) async fn step(database: &Database) -> Result<usize> {
     Ok(count)
 }
 
+/// All that a final entity is made of.
+struct Input {
+    entity: Unstitched,
+    from_others: Vec<(String, String)>,
+    problems_of_others: Vec<Problem>,
+}
+
 /// What others add to the entities of a batch.
 struct Ends {
     relations: HashMap<String, Vec<(String, String)>>,
@@ -67,6 +62,19 @@ struct Ends {
 }
 
 impl Ends {
+    fn input(&mut self, entity: Unstitched) -> Input {
+        let from_others = self
+            .relations
+            .remove(&entity.entity_ref)
+            .unwrap_or_default();
+        let problems_of_others = self.problems.remove(&entity.entity_ref).unwrap_or_default();
+        Input {
+            entity,
+            from_others,
+            problems_of_others,
+        }
+    }
+
     async fn load(tx: &mut Tx, refs: &str) -> Result<Self> {
         let mut ends = Self {
             relations: HashMap::new(),
@@ -110,19 +118,16 @@ fn conflict(part: &str, target: &str, winner: &str) -> Problem {
 }
 
 /// What stitching adds to the entity, when it differs from what people see now.
-fn stitch(
-    entity: &Unstitched,
-    from_others: Vec<(String, String)>,
-    problems_of_others: Vec<Problem>,
-) -> Option<FinalRow> {
+fn stitch(input: &Input) -> Option<FinalRow> {
+    let entity = &input.entity;
     if entity.processed_hash.is_empty() {
         // It was never good, so there is nothing to show.
         return None;
     }
     let mut relations = Declared::parse(&entity.declared).own;
-    relations.extend(from_others);
+    relations.extend(input.from_others.iter().cloned());
     let mut problems: Vec<Problem> = serde_json::from_str(&entity.problems).unwrap_or_default();
-    problems.extend(problems_of_others);
+    problems.extend(input.problems_of_others.iter().cloned());
     let mut tail = format!("\"relations\":{}", relations_json(&relations));
     if !problems.is_empty() {
         tail.push_str(&format!(
@@ -131,8 +136,9 @@ fn stitch(
         ));
     }
     let etag = hash::hex(format!("{} {} {tail}", entity.uid, entity.processed_hash).as_bytes());
+    let r = entity.entity_ref.clone();
     (etag != entity.etag).then_some(FinalRow {
-        r: entity.entity_ref.clone(),
+        r,
         tail,
         etag,
         revision: 0,
