@@ -32,7 +32,7 @@ pub use config::CatalogConfig;
 pub use feature::{feature, pipeline};
 pub use permissions::ReadEntity;
 pub use processor::{
-    Emitted, EmittedLocation, EntityProcessor, LocationReader, Part, PartContent, ProcessContext,
-    ReadRequest, Reading,
+    Emitted, EmittedLocation, EntityProcessor, LocationReader, Part, PartContent, PartSink,
+    ProcessContext, ReadRequest,
 };
 pub use provider::{Deferred, EntityProvider, Mutation, ProviderConnection};

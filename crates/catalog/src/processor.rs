@@ -4,6 +4,7 @@
 //! What has to be fetched first is fetched by a reader; that is the one place where processing waits.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use callboard_model::parse::Parsed;
@@ -74,12 +75,17 @@ pub trait LocationReader: Send + Sync + 'static {
     /// The location type that it reads.
     fn location_type(&self) -> &str;
 
-    /// Reads `request.target`.
+    /// Reads `request.target` and gives each of its parts to `parts`, as soon as it is read and from any
+    /// thread; returns what is wrong with the location as a whole. A part that was not given is gone, with
+    /// its entities.
     ///
-    /// An error means that nothing is known about the location now: everything read from it before
+    /// An error means that not everything is known about the location now: what was read from it before
     /// stays, with the error beside it.
-    async fn read(&self, request: ReadRequest<'_>) -> Result<Reading>;
+    async fn read(&self, request: ReadRequest<'_>, parts: PartSink) -> Result<Vec<Problem>>;
 }
+
+/// Takes parts while more are being read, so that a large location is never held in memory as a whole.
+pub type PartSink = Arc<dyn Fn(Part) + Send + Sync>;
 
 /// What is to be read.
 #[derive(Debug)]
@@ -96,15 +102,6 @@ pub struct ReadRequest<'a> {
     pub optional: bool,
     /// The parts read last time, by key, with their fingerprints.
     pub known: &'a HashMap<String, String>,
-}
-
-/// What a location holds.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// Its parts in a stable order; a part that is no longer listed is gone, with its entities.
-    pub parts: Vec<Part>,
-    /// What is wrong with the location as a whole.
-    pub problems: Vec<Problem>,
 }
 
 /// One piece of a location that is read and cached by itself: a file.

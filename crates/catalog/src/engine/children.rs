@@ -1,16 +1,16 @@
 //! Reads the locations that an entity names and makes claims of what is there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use callboard_model::parse::ParsedEntity;
 use callboard_model::{Entity, EntityRef, Error, LocationRef, Problem, Result};
-use rayon::prelude::*;
 
 use super::ingest::named;
 use super::process::SOURCE_BROKEN;
 use super::{Engine, Ports, annotate};
 use crate::hash;
-use crate::processor::{EmittedLocation, Part, PartContent, ReadRequest, Reading};
+use crate::processor::{EmittedLocation, Part, PartContent, ReadRequest};
 use crate::sql::claims::{self, ClaimRow, PartRow};
 
 /// What an entity wants read, and from where.
@@ -35,54 +35,87 @@ pub(super) struct Children {
 }
 
 /// Reads everything that `reads` names, on behalf of `owner`.
-pub(super) async fn read_children(
-    engine: &Engine,
-    ports: &Ports,
-    owner: &str,
-    reads: Reads,
-) -> Result<Children> {
+pub(super) async fn read_children(engine: &Engine, owner: &str, reads: Reads) -> Result<Children> {
     let source = format!("entity:{owner}");
     let known: HashMap<String, String> = claims::parts(&engine.database, &source)
         .await?
         .into_iter()
         .collect();
+    let taken = Arc::new(Taken {
+        ports: Arc::clone(&engine.ports),
+        origin: reads.origin.clone(),
+        parts: Mutex::default(),
+    });
     let mut children = Children::default();
-    let mut seen = HashSet::new();
     let mut complete = true;
     for location in &reads.locations {
-        match read_one(ports, owner, &reads, location, &known).await {
-            Ok(reading) => {
-                children.problems.extend(reading.problems);
-                // Two targets may overlap; a part counts once.
-                let fresh = reading
-                    .parts
-                    .into_iter()
-                    .filter(|part| seen.insert(part.location.to_string()))
-                    .collect();
-                take_parts(ports, &reads, fresh, &mut children);
-            }
+        match read_one(&taken, owner, &reads, location, &known).await {
+            Ok(problems) => children.problems.extend(problems),
             Err(error) => {
                 complete = false;
                 children.problems.push(location_problem(location, &error));
             }
         }
     }
+    let parts = std::mem::take(&mut *taken.parts());
     if complete {
         children.gone = known
             .into_keys()
-            .filter(|part| !seen.contains(part))
+            .filter(|part| !parts.contains_key(part))
             .collect();
     }
+    parts
+        .into_values()
+        .flatten()
+        .for_each(|part| children.add(part));
     Ok(children)
 }
 
+/// The parts taken so far by their key, `None` for those that are unchanged: claims instead of parsed
+/// entities, which need several times the memory. In the order of keys, so that the same files always
+/// make the same claims first.
+struct Taken {
+    ports: Arc<OnceLock<Ports>>,
+    origin: LocationRef,
+    parts: Mutex<BTreeMap<String, Option<PartClaims>>>,
+}
+
+impl Taken {
+    fn parts(&self) -> MutexGuard<'_, BTreeMap<String, Option<PartClaims>>> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, part: Part) {
+        let Some(ports) = self.ports.get() else {
+            return;
+        };
+        let key = part.location.to_string();
+        let claims = take_part(ports, &self.origin, part);
+        // Two targets may overlap; a part counts once.
+        self.parts().entry(key).or_insert(claims);
+    }
+}
+
+impl Children {
+    fn add(&mut self, part: PartClaims) {
+        if !part.broken.is_empty() {
+            self.broken.push((part.row.part.clone(), part.broken));
+        }
+        self.parts.push(part.row);
+        self.claims.extend(part.claims);
+    }
+}
+
 async fn read_one(
-    ports: &Ports,
+    taken: &Arc<Taken>,
     owner: &str,
     reads: &Reads,
     location: &EmittedLocation,
     known: &HashMap<String, String>,
-) -> Result<Reading> {
+) -> Result<Vec<Problem>> {
+    let Some(ports) = taken.ports.get() else {
+        return Ok(Vec::new());
+    };
     let location_type = location
         .location_type
         .as_deref()
@@ -102,15 +135,17 @@ async fn read_one(
     let on_behalf_of: EntityRef = owner.parse().map_err(|error| {
         Error::internal("catalog-owner", "a stored reference does not parse").source(error)
     })?;
+    let sink = Arc::clone(taken);
+    let request = ReadRequest {
+        on_behalf_of: &on_behalf_of,
+        base: &reads.base,
+        origin: &reads.origin,
+        target: &location.target,
+        optional: location.optional,
+        known,
+    };
     reader
-        .read(ReadRequest {
-            on_behalf_of: &on_behalf_of,
-            base: &reads.base,
-            origin: &reads.origin,
-            target: &location.target,
-            optional: location.optional,
-            known,
-        })
+        .read(request, Arc::new(move |part| sink.take(part)))
         .await
 }
 
@@ -125,27 +160,13 @@ fn location_problem(location: &EmittedLocation, error: &Error) -> Problem {
     }
 }
 
-fn take_parts(ports: &Ports, reads: &Reads, parts: Vec<Part>, children: &mut Children) {
-    let taken: Vec<PartClaims> = parts
-        .into_par_iter()
-        .filter_map(|part| take_part(ports, reads, part))
-        .collect();
-    for part in taken {
-        if !part.broken.is_empty() {
-            children.broken.push((part.row.part.clone(), part.broken));
-        }
-        children.parts.push(part.row);
-        children.claims.extend(part.claims);
-    }
-}
-
 struct PartClaims {
     row: PartRow,
     claims: Vec<ClaimRow>,
     broken: Vec<Problem>,
 }
 
-fn take_part(ports: &Ports, reads: &Reads, part: Part) -> Option<PartClaims> {
+fn take_part(ports: &Ports, origin: &LocationRef, part: Part) -> Option<PartClaims> {
     let location = part.location;
     let (entities, broken) = match part.content {
         PartContent::Unchanged => return None,
@@ -156,7 +177,7 @@ fn take_part(ports: &Ports, reads: &Reads, part: Part) -> Option<PartClaims> {
     let mut claims: Vec<ClaimRow> = Vec::with_capacity(entities.len());
     let mut named_here = HashSet::new();
     for parsed in entities {
-        match claim_of(ports, reads, &location, parsed) {
+        match claim_of(ports, origin, &location, parsed) {
             // Parsing has already reported an entity that is written twice.
             Ok(claim) if named_here.insert(claim.target_ref.clone()) => claims.push(claim),
             Ok(_) => {}
@@ -177,7 +198,7 @@ fn take_part(ports: &Ports, reads: &Reads, part: Part) -> Option<PartClaims> {
 
 fn claim_of(
     ports: &Ports,
-    reads: &Reads,
+    origin: &LocationRef,
     part: &LocationRef,
     parsed: ParsedEntity,
 ) -> Result<ClaimRow, Problem> {
@@ -195,10 +216,10 @@ fn claim_of(
     };
     let target_ref = named(entity.entity_ref())
         .map_err(|problem| told("metadata.name").unwrap_or_else(|| problem.span(span)))?;
-    if !ports.rules.allow(&entity, &reads.origin) {
-        return Err(told("kind").unwrap_or_else(|| not_allowed(&entity, &reads.origin).span(span)));
+    if !ports.rules.allow(&entity, origin) {
+        return Err(told("kind").unwrap_or_else(|| not_allowed(&entity, origin).span(span)));
     }
-    annotate::annotate(&mut entity, part, &reads.origin);
+    annotate::annotate(&mut entity, part, origin);
     let entity = serde_json::Value::Object(entity.into_object()).to_string();
     Ok(ClaimRow {
         target_ref: target_ref.to_string(),

@@ -16,7 +16,7 @@ use crate::sql::{self, claims};
 /// Entities in one transaction: large enough to be fast, small enough to be seen soon.
 const BATCH: usize = 1_000;
 /// Entities taken from the database at once.
-const LOOK_AHEAD: i64 = 8_000;
+const LOOK_AHEAD: i64 = 4_000;
 /// How long to wait before looking again when the database fails.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -121,13 +121,10 @@ impl Engine {
 
     /// Reads the locations that the batch names; the one place of the pipeline that waits for a source.
     async fn read(&self, mut outcomes: Vec<Outcome>) -> Result<Vec<Outcome>> {
-        let Some(ports) = self.ports.get() else {
-            return Ok(outcomes);
-        };
         for outcome in &mut outcomes {
             if let Some(reads) = outcome.reads.take() {
                 let children: Children =
-                    read_children(self, ports, &outcome.due.entity_ref, reads).await?;
+                    read_children(self, &outcome.due.entity_ref, reads).await?;
                 outcome.problems.extend(children.problems.iter().cloned());
                 outcome.children = Some(children);
             }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::file_target::FileTarget;
 use super::file_watch::FileWatch;
-use crate::processor::{LocationReader, Part, PartContent, ReadRequest, Reading};
+use crate::processor::{LocationReader, Part, PartContent, PartSink, ReadRequest};
 
 /// A file written this recently could change again without its time changing (milliseconds).
 const YOUNG: u128 = 50;
@@ -54,7 +54,7 @@ impl LocationReader for FileReader {
         "file"
     }
 
-    async fn read(&self, request: ReadRequest<'_>) -> Result<Reading> {
+    async fn read(&self, request: ReadRequest<'_>, parts: PartSink) -> Result<Vec<Problem>> {
         let target = FileTarget::resolve(request.target, request.base)?;
         let origin = FileTarget::resolve(&request.origin.target, request.origin)?;
         // Watched before it is read, so that a change in between is not missed.
@@ -77,29 +77,24 @@ impl LocationReader for FileReader {
             let read = |path: PathBuf| {
                 shared.read_file(&path, &root, known.get(&key(&path)).map(String::as_str))
             };
-            Ok(Reading {
-                parts: files.into_par_iter().map(read).collect(),
-                problems: Vec::new(),
-            })
+            files.into_par_iter().map(read).for_each(|part| parts(part));
+            Ok(Vec::new())
         })
         .await
         .map_err(|error| Error::internal("file-reader", "while reading files").source(error))?
     }
 }
 
-fn missing(target: &FileTarget, named: &str) -> Result<Reading> {
+fn missing(target: &FileTarget, named: &str) -> Result<Vec<Problem>> {
     match target {
-        FileTarget::One(path) => Err(Error::not_found(
-            "file-missing",
-            format!("`{}` does not exist", path.display()),
-        )
-        .hint("correct the target, make the file, or say `presence: optional`")),
+        FileTarget::One(path) => {
+            let message = format!("`{}` does not exist", path.display());
+            Err(Error::not_found("file-missing", message)
+                .hint("correct the target, make the file, or say `presence: optional`"))
+        }
         FileTarget::Many { folder, .. } => {
             let message = format!("no file below `{}` matches `{named}`", folder.display());
-            Ok(Reading {
-                parts: Vec::new(),
-                problems: vec![Problem::new("pattern-without-match", message)],
-            })
+            Ok(vec![Problem::new("pattern-without-match", message)])
         }
     }
 }
