@@ -87,7 +87,7 @@ impl Bench {
         requests::measure(&bed, &portal, &mut report)?;
         changes::measure(&bed, &mut portal, &mut report)?;
         report.add(
-            "memory: at its highest",
+            "memory: at its highest, answering",
             "MB",
             None,
             portal.kilobytes("VmHWM")? as f64 / 1e3,
