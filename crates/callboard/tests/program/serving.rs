@@ -1,5 +1,7 @@
 //! Starting, serving and ending.
 
+use std::time::{Duration, Instant};
+
 use insta::assert_snapshot;
 
 use crate::folder::Folder;
@@ -45,6 +47,24 @@ fn a_request_in_flight_is_finished_before_it_ends() {
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     assert!(answer.ends_with(r#"{"items":[null]}"#), "{answer}");
     assert_eq!(stopping.wait().code, Some(0));
+}
+
+#[test]
+fn an_open_stream_of_changes_does_not_hold_the_end_up() {
+    let folder = Folder::new();
+    let running = Running::start(&folder, &[]);
+    let mut stream =
+        running.begin("GET /api/catalog/revision/stream HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    assert!(stream.read_head().starts_with("HTTP/1.1 200"));
+
+    let told = Instant::now();
+    assert_eq!(running.terminate().code, Some(0));
+    // Requests in flight are given ten seconds.
+    assert!(
+        told.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        told.elapsed()
+    );
 }
 
 #[test]
@@ -121,4 +141,22 @@ fn an_unusable_database_is_one_clear_sentence() {
     assert!(output.stderr.contains("error: "), "{}", output.stderr);
     assert!(output.stderr.contains("hint: "), "{}", output.stderr);
     assert!(!output.stderr.contains("panicked"), "{}", output.stderr);
+}
+
+#[test]
+fn what_the_configuration_forbids_and_nobody_enforces_is_said_aloud() {
+    let folder = Folder::new();
+    folder.configure("{ backend: { listen: ':0' }, permission: { enabled: true } }");
+    let forbidden = Running::start(&folder, &[]).terminate();
+    assert!(
+        forbidden
+            .stderr
+            .contains("`permission` are not enforced yet"),
+        "{}",
+        forbidden.stderr
+    );
+
+    folder.configure("{ backend: { listen: ':0' }, permission: { enabled: false } }");
+    let open = Running::start(&folder, &[]).terminate();
+    assert!(!open.stderr.contains("not enforced"), "{}", open.stderr);
 }
