@@ -77,11 +77,7 @@ impl FileWatch {
             // A target counts once; its folder may be another one than last time, when it came or went.
             targets.retain(|(_, before)| before.pattern() != target.pattern());
             targets.push((folder.clone(), target.clone()));
-            state
-                .watched
-                .get(&folder)
-                .is_some_and(|known| *known == mode || *known == RecursiveMode::Recursive)
-                && folder.exists()
+            state.is_watched(&folder, mode)
         };
         if !known {
             self.watch(owner, folder, mode);
@@ -147,6 +143,9 @@ impl Shared {
 
     fn take(&self, event: notify::Result<Event>) {
         let mut state = self.state();
+        if let Ok(event) = &event {
+            state.forget_replaced(event);
+        }
         let touched: Vec<EntityRef> = match &event {
             // The system lost count: look at everything.
             Err(_) => state.targets.keys().cloned().collect(),
@@ -164,6 +163,30 @@ impl Shared {
 }
 
 impl State {
+    /// A watch holds on to the folder itself, not to its name: what goes away or gets another name is not
+    /// watched any more, and a new folder of that name has to be watched anew.
+    fn forget_replaced(&mut self, event: &Event) {
+        if !matches!(
+            event.kind,
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+        ) {
+            return;
+        }
+        self.watched
+            .retain(|folder, _| !event.paths.iter().any(|gone| folder.starts_with(gone)));
+    }
+
+    /// Whether `folder` is watched, by itself or with everything below a folder above it.
+    fn is_watched(&self, folder: &Path, mode: RecursiveMode) -> bool {
+        let above = || {
+            folder
+                .ancestors()
+                .filter_map(|above| self.watched.get(above))
+        };
+        self.watched.get(folder) == Some(&mode)
+            || above().any(|known| *known == RecursiveMode::Recursive)
+    }
+
     fn touched_by(&self, event: &Event) -> Vec<EntityRef> {
         let renames = matches!(
             event.kind,
@@ -204,10 +227,9 @@ impl FileTarget {
                 glob,
                 ..
             } => {
-                glob.is_match(path)
-                    || (renames
-                        && (path.extension().is_none() && path.starts_with(below)
-                            || path.parent() == Some(folder)))
+                let may_be_folder = path.extension().is_none() && path.starts_with(below);
+                let beside = path == folder || path.parent() == Some(folder);
+                glob.is_match(path) || (renames && (may_be_folder || beside))
             }
         }
     }
@@ -239,4 +261,106 @@ fn folder_of(target: &FileTarget) -> (PathBuf, RecursiveMode) {
         .find(|folder| folder.is_dir())
         .unwrap_or(Path::new("/"));
     (existing.to_owned(), RecursiveMode::NonRecursive)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use callboard_model::LocationRef;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    struct Watched {
+        folder: TempDir,
+        watch: FileWatch,
+        owner: EntityRef,
+    }
+
+    impl Watched {
+        fn new() -> Self {
+            let owner = "location:default/all".parse().unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            Self {
+                folder,
+                watch: FileWatch::new(),
+                owner,
+            }
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().join(name)
+        }
+
+        fn follow(&self, target: &str) {
+            let base = LocationRef::file(self.path("base.yaml").display().to_string());
+            self.watch
+                .follow(&self.owner, &FileTarget::resolve(target, &base).unwrap());
+        }
+
+        /// Waits until a change is told, then looks again as a reader does, until `done`.
+        async fn follow_until(&self, target: &str, done: impl Fn() -> bool) {
+            let told = async {
+                loop {
+                    self.watch.0.touched.notified().await;
+                    self.watch.0.state().touched.clear();
+                    self.follow(target);
+                    if done() {
+                        return;
+                    }
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(10), told)
+                .await
+                .expect("the change is told");
+        }
+
+        fn is_watched(&self, folder: &str) -> bool {
+            self.watch
+                .0
+                .state()
+                .watched
+                .contains_key(&self.path(folder))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_replaced_is_watched_again() {
+        for target in ["v1.2/all.yaml", "v1.2/*.yaml", "v1.2/**/*.yaml"] {
+            let watched = Watched::new();
+            let folder = watched.path("v1.2");
+            fs::create_dir(&folder).unwrap();
+            watched.follow(target);
+
+            fs::remove_dir(&folder).unwrap();
+            watched
+                .follow_until(target, || !watched.is_watched("v1.2"))
+                .await;
+            fs::create_dir(&folder).unwrap();
+            watched
+                .follow_until(target, || watched.is_watched("v1.2"))
+                .await;
+
+            fs::write(folder.join("all.yaml"), "kind: Component\n").unwrap();
+            watched.follow_until(target, || true).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_folder_replaced_at_one_stroke_is_watched_again() {
+        let watched = Watched::new();
+        for name in ["now", "next"] {
+            fs::create_dir(watched.path(name)).unwrap();
+        }
+        watched.follow("now/*.yaml");
+        fs::rename(watched.path("now"), watched.path("before")).unwrap();
+        fs::rename(watched.path("next"), watched.path("now")).unwrap();
+        watched
+            .follow_until("now/*.yaml", || watched.is_watched("now"))
+            .await;
+
+        fs::write(watched.path("now/all.yaml"), "kind: Component\n").unwrap();
+        watched.follow_until("now/*.yaml", || true).await;
+    }
 }
