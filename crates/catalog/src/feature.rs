@@ -105,8 +105,16 @@ pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
 fn provider_job(catalog: &Catalog, provider: Arc<dyn EntityProvider>) -> Job {
     let catalog = catalog.clone();
     Job::new("catalog-provider", move |stop| {
-        let connection = ProviderConnection::new(provider.as_ref(), catalog.inner().engine.clone());
+        let engine = catalog.inner().engine.clone();
         let provider = Arc::clone(&provider);
-        async move { provider.run(connection, stop).await }
+        async move {
+            let lease = format!("provider:{}", provider.name());
+            let run = |stop| {
+                let connection = ProviderConnection::new(provider.as_ref(), engine.clone());
+                let provider = Arc::clone(&provider);
+                async move { provider.run(connection, stop).await }
+            };
+            engine.run_alone(&lease, stop, run).await
+        }
     })
 }

@@ -4,11 +4,11 @@
 //! What has to be fetched first is fetched by a reader; that is the one place where processing waits.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use callboard_model::parse::Parsed;
 use callboard_model::{Entity, EntityRef, LocationRef, Problem, Relation, Result};
+use tokio::sync::mpsc;
 
 /// One step in the processing of every entity (CAT-25). Every hook may be left out.
 pub trait EntityProcessor: Send + Sync + 'static {
@@ -75,9 +75,8 @@ pub trait LocationReader: Send + Sync + 'static {
     /// The location type that it reads.
     fn location_type(&self) -> &str;
 
-    /// Reads `request.target` and gives each of its parts to `parts`, as soon as it is read and from any
-    /// thread; returns what is wrong with the location as a whole. A part that was not given is gone, with
-    /// its entities.
+    /// Reads `request.target` and gives each of its parts to `parts` as soon as it is read; returns what is
+    /// wrong with the location as a whole. A part that was not given is gone, with its entities.
     ///
     /// An error means that not everything is known about the location now: what was read from it before
     /// stays, with the error beside it.
@@ -85,7 +84,28 @@ pub trait LocationReader: Send + Sync + 'static {
 }
 
 /// Takes parts while more are being read, so that a large location is never held in memory as a whole.
-pub type PartSink = Arc<dyn Fn(Part) + Send + Sync>;
+///
+/// When several sources name the same entity the part that is given first counts, so parts are given in an order
+/// that is the same each time.
+#[derive(Clone, Debug)]
+pub struct PartSink(mpsc::Sender<Part>);
+
+impl PartSink {
+    pub(crate) fn new(parts: mpsc::Sender<Part>) -> Self {
+        Self(parts)
+    }
+
+    /// Gives a part, and waits while too many wait to be written. False when nobody takes parts any more and
+    /// reading may end.
+    pub async fn give(&self, part: Part) -> bool {
+        self.0.send(part).await.is_ok()
+    }
+
+    /// The same on a thread that may block.
+    pub fn give_blocking(&self, part: Part) -> bool {
+        self.0.blocking_send(part).is_ok()
+    }
+}
 
 /// What is to be read.
 #[derive(Debug)]

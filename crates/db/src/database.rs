@@ -11,8 +11,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
 use crate::errors::database_error;
-use crate::sql::{FromRow, Param, render};
-use crate::tx::{Inner, Tx, bind};
+use crate::sql::{Column, FromRow, Param, Rows, render};
+use crate::tx::{Inner, Tx, bind, bind_arrays, bind_values};
 
 /// Which database to open.
 #[derive(Clone, Debug)]
@@ -204,25 +204,45 @@ impl Database {
         sql: &'static str,
         params: &[Param<'_>],
     ) -> Result<Vec<R>> {
+        let text = AssertSqlSafe(render(sql, self.dialect(), None, params.len()));
         match &self.pools {
-            Pools::Sqlite { read, .. } => {
-                bind!(
-                    sqlx::query_as(AssertSqlSafe(render(sql, Dialect::Sqlite))),
-                    params
-                )
-                .fetch_all(read)
-                .await
-            }
-            Pools::Postgres(pool) => {
-                bind!(
-                    sqlx::query_as(AssertSqlSafe(render(sql, Dialect::Postgres))),
-                    params
-                )
-                .fetch_all(pool)
-                .await
-            }
+            Pools::Sqlite { read, .. } => bind!(sqlx::query_as(text), params).fetch_all(read).await,
+            Pools::Postgres(pool) => bind!(sqlx::query_as(text), params).fetch_all(pool).await,
         }
         .map_err(database_error)
+    }
+
+    /// Reads what `sql` answers for all of `rows`, outside of any transaction.
+    pub async fn fetch_rows<R: FromRow>(
+        &self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        rows: &Rows<'_>,
+    ) -> Result<Vec<R>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let count = params.len();
+        match &self.pools {
+            Pools::Sqlite { read, .. } => {
+                let mut found = Vec::new();
+                for piece in rows.pieces(count) {
+                    let text = render(sql, Dialect::Sqlite, Some((rows, piece.len())), count);
+                    let query = bind!(sqlx::query_as(AssertSqlSafe(text)), params);
+                    let query = bind_values!(query, rows, piece);
+                    found.extend(query.fetch_all(read).await.map_err(database_error)?);
+                }
+                Ok(found)
+            }
+            Pools::Postgres(pool) => {
+                let text = render(sql, Dialect::Postgres, Some((rows, rows.len())), count);
+                let query = bind!(sqlx::query_as(AssertSqlSafe(text)), params);
+                bind_arrays!(query, rows)
+                    .fetch_all(pool)
+                    .await
+                    .map_err(database_error)
+            }
+        }
     }
 
     /// Closes every connection; SQLite's log is folded into its file.

@@ -3,6 +3,9 @@
 use callboard_model::Error;
 use sqlx::Error as SqlxError;
 
+/// The code of a transaction that lost against others and may be tried again.
+pub(crate) const CONFLICT: &str = "database-conflict";
+
 /// Turns a driver's error into one that says what to do.
 ///
 /// SQLite's primary result codes are listed at <https://sqlite.org/rescode.html>; the low byte of an
@@ -98,6 +101,7 @@ fn postgres_error(cause: &dyn sqlx::error::DatabaseError) -> Error {
             "database-read-only",
             "connect to the primary server, not to a replica",
         ),
+        Some("40P01" | "40001") => (CONFLICT, "nothing was written; try again"),
         Some("57P01" | "57P02" | "57P03" | "53300") => (
             "database-unreachable",
             "the portal goes on by itself when the database is back",

@@ -4,12 +4,15 @@
 //!
 //! | form | SQLite | PostgreSQL |
 //! |---|---|---|
-//! | `json_rows($1) AS item` | `json_each($1) AS item` | `jsonb_array_elements(CAST($1 AS jsonb)) AS item(value)` |
-//! | `FOR UPDATE SKIP LOCKED` | nothing: there is one writer | itself |
+//! | `WITH item (a, b) AS ($rows)` | `VALUES (?2, ?3), (?4, ?5) …` | `SELECT * FROM UNNEST(CAST($2 AS text[]), CAST($3 AS bigint[]))` |
+//! | `FOR UPDATE …` at the end | nothing: there is one writer | itself |
+//! | `now_ms()` | the clock of this machine | the clock of the server |
 //!
-//! `item.value->>'name'` then reads a field as text on both.
+//! [`Rows`] are what `$rows` stands for; they follow the single parameters.
 
 use std::borrow::Cow;
+use std::fmt::Write;
+use std::ops::Range;
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -62,35 +65,147 @@ impl<T> FromRow for T where
 {
 }
 
-const JSON_ROWS: &str = "json_rows(";
-const SKIP_LOCKED: &str = "FOR UPDATE SKIP LOCKED";
-
-/// `sql` as `dialect` understands it; see the module's table.
-pub(crate) fn render(sql: &'static str, dialect: Dialect) -> Cow<'static, str> {
-    if !sql.contains(JSON_ROWS) && !sql.contains(SKIP_LOCKED) {
-        return Cow::Borrowed(sql);
-    }
-    Cow::Owned(match dialect {
-        Dialect::Sqlite => sql
-            .replace(JSON_ROWS, "json_each(")
-            .replace(SKIP_LOCKED, ""),
-        Dialect::Postgres => render_json_rows(sql),
-    })
+/// Many rows, bound column by column in the place of `$rows`.
+#[derive(Clone, Debug, Default)]
+pub struct Rows<'a> {
+    columns: Vec<Column<'a>>,
 }
 
-fn render_json_rows(sql: &str) -> String {
-    let mut out = String::with_capacity(sql.len() + 64);
-    let mut rest = sql;
-    while let Some((before, after)) = rest.split_once(JSON_ROWS) {
-        let (parameter, tail) = after.split_once(") AS item").unwrap_or((after, ""));
-        out.push_str(before);
-        out.push_str("jsonb_array_elements(CAST(");
-        out.push_str(parameter);
-        out.push_str(" AS jsonb)) AS item(value)");
-        rest = tail;
+/// One value of every row.
+#[derive(Clone, Debug)]
+pub(crate) enum Column<'a> {
+    Texts(Vec<&'a str>),
+    Ints(Vec<i64>),
+}
+
+impl<'a> Rows<'a> {
+    /// Rows of one text each.
+    pub fn of_texts(values: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::default().texts(values)
     }
-    out.push_str(rest);
-    out
+
+    /// Rows of one number each.
+    pub fn of_ints(values: impl IntoIterator<Item = i64>) -> Self {
+        Self::default().ints(values)
+    }
+
+    /// Adds a column of texts. Every column has to have the same length.
+    #[must_use]
+    pub fn texts(mut self, values: impl IntoIterator<Item = &'a str>) -> Self {
+        self.columns
+            .push(Column::Texts(values.into_iter().collect()));
+        self
+    }
+
+    /// Adds a column of numbers. Every column has to have the same length.
+    #[must_use]
+    pub fn ints(mut self, values: impl IntoIterator<Item = i64>) -> Self {
+        self.columns
+            .push(Column::Ints(values.into_iter().collect()));
+        self
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        let lengths = self.columns.iter().map(|column| match column {
+            Column::Texts(values) => values.len(),
+            Column::Ints(values) => values.len(),
+        });
+        lengths.min().unwrap_or(0)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(crate) fn columns(&self) -> &[Column<'a>] {
+        &self.columns
+    }
+
+    /// Pieces of a few sizes only, so that the database prepares a few statements only.
+    pub(crate) fn pieces(&self, params: usize) -> Vec<Range<usize>> {
+        let most = (MOST_PARAMETERS - params) / self.columns.len().max(1);
+        let sizes = PIECES.iter().copied().filter(|size| *size <= most);
+        let (mut start, end) = (0, self.len());
+        let mut pieces = Vec::new();
+        for size in sizes {
+            while end - start >= size {
+                pieces.push(start..start + size);
+                start += size;
+            }
+        }
+        pieces
+    }
+}
+
+/// SQLite's limit of parameters in one statement.
+const MOST_PARAMETERS: usize = 32_766;
+const PIECES: [usize; 5] = [512, 128, 32, 8, 1];
+
+const ROWS: &str = "$rows";
+const LOCK: &str = "FOR UPDATE";
+const NOW: &str = "now_ms()";
+
+/// `sql` as `dialect` understands it, with `rows` of a statement that has `params` single parameters.
+pub(crate) fn render(
+    sql: &'static str,
+    dialect: Dialect,
+    rows: Option<(&Rows<'_>, usize)>,
+    params: usize,
+) -> Cow<'static, str> {
+    let mut text = Cow::Borrowed(sql);
+    if let Dialect::Sqlite = dialect
+        && let Some((before, _)) = sql.split_once(LOCK)
+    {
+        text = Cow::Borrowed(before);
+    }
+    if text.contains(NOW) {
+        text = Cow::Owned(text.replace(NOW, now(dialect)));
+    }
+    if let Some((rows, count)) = rows {
+        let values = match dialect {
+            Dialect::Sqlite => values(rows.columns.len(), count, params),
+            Dialect::Postgres => unnest(rows, params),
+        };
+        text = Cow::Owned(text.replacen(ROWS, &values, 1));
+    }
+    text
+}
+
+fn now(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+        Dialect::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+    }
+}
+
+fn values(columns: usize, rows: usize, params: usize) -> String {
+    let mut text = String::with_capacity(8 + rows * columns * 7);
+    text.push_str("VALUES ");
+    let mut number = params;
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ",(" });
+        for column in 0..columns {
+            number += 1;
+            // Writing to a text cannot fail.
+            let _ = write!(text, "{}?{number}", if column == 0 { "" } else { "," });
+        }
+        text.push(')');
+    }
+    text
+}
+
+fn unnest(rows: &Rows<'_>, params: usize) -> String {
+    let columns = rows.columns.iter().enumerate().map(|(place, column)| {
+        let element = match column {
+            Column::Texts(_) => "text",
+            Column::Ints(_) => "bigint",
+        };
+        format!("CAST(${} AS {element}[])", params + place + 1)
+    });
+    let columns: Vec<String> = columns.collect();
+    format!("SELECT * FROM UNNEST({})", columns.join(", "))
 }
 
 #[cfg(test)]
@@ -98,15 +213,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_rows_travel_as_one_json_parameter() {
-        let sql = "SELECT item.value->>'a' FROM json_rows($1) AS item WHERE x = $2";
+    fn many_rows_are_bound_behind_the_single_parameters() {
+        let sql =
+            "WITH item (r, n) AS ($rows) SELECT r FROM item WHERE n > $1 FOR UPDATE SKIP LOCKED";
+        let rows = Rows::of_texts(["a", "b"]).ints([1, 2]);
         assert_eq!(
-            render(sql, Dialect::Sqlite),
-            "SELECT item.value->>'a' FROM json_each($1) AS item WHERE x = $2"
+            render(sql, Dialect::Sqlite, Some((&rows, 2)), 1),
+            "WITH item (r, n) AS (VALUES (?2,?3),(?4,?5)) SELECT r FROM item WHERE n > $1 "
         );
         assert_eq!(
-            render(sql, Dialect::Postgres),
-            "SELECT item.value->>'a' FROM jsonb_array_elements(CAST($1 AS jsonb)) AS item(value) WHERE x = $2"
+            render(sql, Dialect::Postgres, Some((&rows, 2)), 1),
+            "WITH item (r, n) AS (SELECT * FROM UNNEST(CAST($2 AS text[]), CAST($3 AS bigint[]))) SELECT r FROM item WHERE n > $1 FOR UPDATE SKIP LOCKED"
         );
+    }
+
+    #[test]
+    fn pieces_cover_every_row_once() {
+        let rows = Rows::of_ints(0..1_234).ints(0..1_234);
+        let pieces = rows.pieces(1);
+        assert_eq!(pieces.first(), Some(&(0..512)));
+        let covered: Vec<usize> = pieces.into_iter().flatten().collect();
+        assert_eq!(covered, (0..1_234).collect::<Vec<_>>());
     }
 }

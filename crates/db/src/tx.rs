@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
 use crate::Dialect;
 use crate::errors::database_error;
-use crate::sql::{FromRow, Param, render};
+use crate::sql::{Column, FromRow, Param, Rows, render};
 
 /// Binds every parameter to a query of either driver.
 macro_rules! bind {
@@ -23,6 +23,38 @@ macro_rules! bind {
 }
 pub(crate) use bind;
 
+/// Binds a piece of the rows, row by row.
+macro_rules! bind_values {
+    ($query:expr, $rows:expr, $piece:expr) => {{
+        let mut query = $query;
+        for row in $piece {
+            for column in $rows.columns() {
+                query = match column {
+                    Column::Texts(values) => query.bind(values[row]),
+                    Column::Ints(values) => query.bind(values[row]),
+                };
+            }
+        }
+        query
+    }};
+}
+pub(crate) use bind_values;
+
+/// Binds the rows, one array a column.
+macro_rules! bind_arrays {
+    ($query:expr, $rows:expr) => {{
+        let mut query = $query;
+        for column in $rows.columns() {
+            query = match column {
+                Column::Texts(values) => query.bind(values.as_slice()),
+                Column::Ints(values) => query.bind(values.as_slice()),
+            };
+        }
+        query
+    }};
+}
+pub(crate) use bind_arrays;
+
 /// A transaction: all of it, or when dropped before [`Tx::commit`] nothing of it.
 pub struct Tx(pub(crate) Inner);
 
@@ -35,22 +67,50 @@ impl Tx {
     /// Runs `sql` and says how many rows it changed.
     pub async fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64> {
         match &mut self.0 {
-            Inner::Sqlite(tx) => bind!(
-                sqlx::query(AssertSqlSafe(render(sql, Dialect::Sqlite))),
-                params
-            )
-            .execute(&mut **tx)
-            .await
-            .map(|done| done.rows_affected()),
-            Inner::Postgres(tx) => bind!(
-                sqlx::query(AssertSqlSafe(render(sql, Dialect::Postgres))),
-                params
-            )
-            .execute(&mut **tx)
-            .await
-            .map(|done| done.rows_affected()),
+            Inner::Sqlite(tx) => {
+                let text = AssertSqlSafe(render(sql, Dialect::Sqlite, None, params.len()));
+                let done = bind!(sqlx::query(text), params).execute(&mut **tx).await;
+                done.map(|done| done.rows_affected())
+            }
+            Inner::Postgres(tx) => {
+                let text = AssertSqlSafe(render(sql, Dialect::Postgres, None, params.len()));
+                let done = bind!(sqlx::query(text), params).execute(&mut **tx).await;
+                done.map(|done| done.rows_affected())
+            }
         }
         .map_err(database_error)
+    }
+
+    /// Runs `sql` over `rows`, in pieces if they are many, and says how many rows it changed.
+    pub async fn execute_rows(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        rows: &Rows<'_>,
+    ) -> Result<u64> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let count = params.len();
+        match &mut self.0 {
+            Inner::Sqlite(tx) => {
+                let mut changed = 0;
+                for piece in rows.pieces(count) {
+                    let text = render(sql, Dialect::Sqlite, Some((rows, piece.len())), count);
+                    let query = bind!(sqlx::query(AssertSqlSafe(text)), params);
+                    let done = bind_values!(query, rows, piece).execute(&mut **tx).await;
+                    changed += done.map_err(database_error)?.rows_affected();
+                }
+                Ok(changed)
+            }
+            Inner::Postgres(tx) => {
+                let text = render(sql, Dialect::Postgres, Some((rows, rows.len())), count);
+                let query = bind!(sqlx::query(AssertSqlSafe(text)), params);
+                let done = bind_arrays!(query, rows).execute(&mut **tx).await;
+                done.map(|done| done.rows_affected())
+                    .map_err(database_error)
+            }
+        }
     }
 
     /// Runs `sql` and reads all its rows.
@@ -61,23 +121,60 @@ impl Tx {
     ) -> Result<Vec<R>> {
         match &mut self.0 {
             Inner::Sqlite(tx) => {
-                bind!(
-                    sqlx::query_as(AssertSqlSafe(render(sql, Dialect::Sqlite))),
-                    params
-                )
-                .fetch_all(&mut **tx)
-                .await
+                let text = AssertSqlSafe(render(sql, Dialect::Sqlite, None, params.len()));
+                bind!(sqlx::query_as(text), params)
+                    .fetch_all(&mut **tx)
+                    .await
             }
             Inner::Postgres(tx) => {
-                bind!(
-                    sqlx::query_as(AssertSqlSafe(render(sql, Dialect::Postgres))),
-                    params
-                )
-                .fetch_all(&mut **tx)
-                .await
+                let text = AssertSqlSafe(render(sql, Dialect::Postgres, None, params.len()));
+                bind!(sqlx::query_as(text), params)
+                    .fetch_all(&mut **tx)
+                    .await
             }
         }
         .map_err(database_error)
+    }
+
+    /// Runs `sql` over `rows`, in pieces if they are many, and reads what all of them answer.
+    pub async fn fetch_rows<R: FromRow>(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        rows: &Rows<'_>,
+    ) -> Result<Vec<R>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let count = params.len();
+        match &mut self.0 {
+            Inner::Sqlite(tx) => {
+                let mut found = Vec::new();
+                for piece in rows.pieces(count) {
+                    let text = render(sql, Dialect::Sqlite, Some((rows, piece.len())), count);
+                    let query = bind!(sqlx::query_as(AssertSqlSafe(text)), params);
+                    let query = bind_values!(query, rows, piece);
+                    found.extend(query.fetch_all(&mut **tx).await.map_err(database_error)?);
+                }
+                Ok(found)
+            }
+            Inner::Postgres(tx) => {
+                let text = render(sql, Dialect::Postgres, Some((rows, rows.len())), count);
+                let query = bind!(sqlx::query_as(AssertSqlSafe(text)), params);
+                bind_arrays!(query, rows)
+                    .fetch_all(&mut **tx)
+                    .await
+                    .map_err(database_error)
+            }
+        }
+    }
+
+    /// Which SQL it speaks.
+    pub fn dialect(&self) -> Dialect {
+        match self.0 {
+            Inner::Sqlite(_) => Dialect::Sqlite,
+            Inner::Postgres(_) => Dialect::Postgres,
+        }
     }
 
     /// Makes everything in the transaction visible and durable.

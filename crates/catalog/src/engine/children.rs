@@ -1,172 +1,28 @@
-//! Reads the locations that an entity names and makes claims of what is there.
+//! Makes claims of what is in the parts of a location.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::collections::HashSet;
 
 use callboard_model::parse::ParsedEntity;
-use callboard_model::{Entity, EntityRef, Error, LocationRef, Problem, Result};
+use callboard_model::{Entity, LocationRef, Problem, Result};
 
 use super::ingest::named;
 use super::process::SOURCE_BROKEN;
-use super::{Engine, Ports, annotate};
+use super::{Ports, annotate};
 use crate::hash;
-use crate::processor::{EmittedLocation, Part, PartContent, ReadRequest};
-use crate::sql::claims::{self, ClaimRow, PartRow};
+use crate::processor::{Part, PartContent};
+use crate::sql::claims::{ClaimRow, PartRow};
 
-/// What an entity wants read, and from where.
-pub(super) struct Reads {
-    pub(super) locations: Vec<EmittedLocation>,
-    pub(super) base: LocationRef,
-    pub(super) origin: LocationRef,
-}
-
-/// What became of reading: the claims of the parts that changed, and what is wrong.
-#[derive(Debug, Default)]
-pub(super) struct Children {
+/// What a part says.
+#[derive(Debug)]
+pub(super) struct PartClaims {
+    pub(super) row: PartRow,
     pub(super) claims: Vec<ClaimRow>,
-    /// Parts read anew.
-    pub(super) parts: Vec<PartRow>,
-    /// Parts that are broken now: what they held before stays, with these problems.
-    pub(super) broken: Vec<(String, Vec<Problem>)>,
-    /// Parts that are gone.
-    pub(super) gone: Vec<String>,
-    /// What is wrong with the locations as a whole.
-    pub(super) problems: Vec<Problem>,
+    /// Why some of it, or all, cannot be used; what it said before stays then.
+    pub(super) broken: Vec<Problem>,
 }
 
-/// Reads everything that `reads` names, on behalf of `owner`.
-pub(super) async fn read_children(engine: &Engine, owner: &str, reads: Reads) -> Result<Children> {
-    let source = format!("entity:{owner}");
-    let known: HashMap<String, String> = claims::parts(&engine.database, &source)
-        .await?
-        .into_iter()
-        .collect();
-    let taken = Arc::new(Taken {
-        ports: Arc::clone(&engine.ports),
-        origin: reads.origin.clone(),
-        parts: Mutex::default(),
-    });
-    let mut children = Children::default();
-    let mut complete = true;
-    for location in &reads.locations {
-        match read_one(&taken, owner, &reads, location, &known).await {
-            Ok(problems) => children.problems.extend(problems),
-            Err(error) => {
-                complete = false;
-                children.problems.push(location_problem(location, &error));
-            }
-        }
-    }
-    let parts = std::mem::take(&mut *taken.parts());
-    if complete {
-        children.gone = known
-            .into_keys()
-            .filter(|part| !parts.contains_key(part))
-            .collect();
-    }
-    parts
-        .into_values()
-        .flatten()
-        .for_each(|part| children.add(part));
-    Ok(children)
-}
-
-/// The parts taken so far by their key, `None` for those that are unchanged: claims instead of parsed
-/// entities, which need several times the memory. In the order of keys, so that the same files always
-/// make the same claims first.
-struct Taken {
-    ports: Arc<OnceLock<Ports>>,
-    origin: LocationRef,
-    parts: Mutex<BTreeMap<String, Option<PartClaims>>>,
-}
-
-impl Taken {
-    fn parts(&self) -> MutexGuard<'_, BTreeMap<String, Option<PartClaims>>> {
-        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take(&self, part: Part) {
-        let Some(ports) = self.ports.get() else {
-            return;
-        };
-        let key = part.location.to_string();
-        let claims = take_part(ports, &self.origin, part);
-        // Two targets may overlap; a part counts once.
-        self.parts().entry(key).or_insert(claims);
-    }
-}
-
-impl Children {
-    fn add(&mut self, part: PartClaims) {
-        if !part.broken.is_empty() {
-            self.broken.push((part.row.part.clone(), part.broken));
-        }
-        self.parts.push(part.row);
-        self.claims.extend(part.claims);
-    }
-}
-
-async fn read_one(
-    taken: &Arc<Taken>,
-    owner: &str,
-    reads: &Reads,
-    location: &EmittedLocation,
-    known: &HashMap<String, String>,
-) -> Result<Vec<Problem>> {
-    let Some(ports) = taken.ports.get() else {
-        return Ok(Vec::new());
-    };
-    let location_type = location
-        .location_type
-        .as_deref()
-        .unwrap_or(&reads.base.kind);
-    let reader = ports.readers.get(location_type).ok_or_else(|| {
-        let mut types: Vec<&str> = ports.readers.keys().map(String::as_str).collect();
-        types.sort_unstable();
-        Error::invalid(
-            "unknown-location-type",
-            format!("nothing reads locations of type `{location_type}`"),
-        )
-        .hint(format!(
-            "the types that can be read are: {}",
-            types.join(", ")
-        ))
-    })?;
-    let on_behalf_of: EntityRef = owner.parse().map_err(|error| {
-        Error::internal("catalog-owner", "a stored reference does not parse").source(error)
-    })?;
-    let sink = Arc::clone(taken);
-    let request = ReadRequest {
-        on_behalf_of: &on_behalf_of,
-        base: &reads.base,
-        origin: &reads.origin,
-        target: &location.target,
-        optional: location.optional,
-        known,
-    };
-    reader
-        .read(request, Arc::new(move |part| sink.take(part)))
-        .await
-}
-
-fn location_problem(location: &EmittedLocation, error: &Error) -> Problem {
-    let problem = Problem::new(
-        error.code(),
-        format!("`{}` cannot be read: {}", location.target, error.message()),
-    );
-    match error.hint_text() {
-        Some(hint) => problem.hint(hint),
-        None => problem,
-    }
-}
-
-struct PartClaims {
-    row: PartRow,
-    claims: Vec<ClaimRow>,
-    broken: Vec<Problem>,
-}
-
-fn take_part(ports: &Ports, origin: &LocationRef, part: Part) -> Option<PartClaims> {
+/// Makes claims of a part; `None` for one that is as it was.
+pub(super) fn take_part(ports: &Ports, origin: &LocationRef, part: Part) -> Option<PartClaims> {
     let location = part.location;
     let (entities, broken) = match part.content {
         PartContent::Unchanged => return None,

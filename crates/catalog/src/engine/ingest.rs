@@ -1,8 +1,8 @@
 //! Stores what a source claims; what it claimed before in the same words stops here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use callboard_db::Tx;
+use callboard_db::{Retries, Rows, Tx};
 use callboard_model::{EntityRef, Ids, Problem, Result};
 
 use super::{Engine, annotate, remove};
@@ -10,24 +10,22 @@ use crate::hash;
 use crate::provider::{Deferred, Mutation};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
 use crate::sql::entities::{self, NewEntity};
-use crate::sql::ref_rows;
+use crate::sql::queue::STITCH;
 
 /// How many rows travel in one statement.
 const CHUNK: usize = 2_000;
 
-/// Claims of one source that replace earlier ones.
-pub(super) struct Incoming<'a> {
-    pub(super) source: &'a str,
-    pub(super) claims: Vec<ClaimRow>,
-    pub(super) replaces: Replaces<'a>,
+/// Claims of one provider that replace earlier ones.
+struct Incoming<'a> {
+    source: &'a str,
+    claims: Vec<ClaimRow>,
+    replaces: Replaces,
 }
 
-/// Which earlier claims of the source the incoming ones stand for.
-pub(super) enum Replaces<'a> {
+/// Which earlier claims of the provider the incoming ones stand for.
+enum Replaces {
     /// All of them.
     Everything,
-    /// Those read from these parts.
-    Parts(Vec<&'a str>),
     /// Only equal ones, and these targets are gone.
     Only { gone: Vec<String> },
 }
@@ -65,19 +63,24 @@ pub(super) async fn apply(
             Err(problem) => problems.push(problem),
         }
     }
-    let mut tx = engine.database.begin().await?;
-    write(
-        &mut tx,
-        &engine.ids,
-        Incoming {
-            source: &source,
-            claims,
-            replaces,
-        },
-    )
-    .await?;
-    tx.commit().await?;
+    let incoming = Incoming {
+        source: &source,
+        claims,
+        replaces,
+    };
+    let mut retries = Retries::default();
+    while let Err(error) = store(engine, &incoming).await {
+        if !retries.again(&error).await {
+            return Err(error);
+        }
+    }
     Ok(problems)
+}
+
+async fn store(engine: &Engine, incoming: &Incoming<'_>) -> Result<()> {
+    let mut tx = engine.database.begin().await?;
+    write(&mut tx, &engine.ids, incoming).await?;
+    tx.commit().await
 }
 
 fn claim_of(deferred: Deferred) -> Result<ClaimRow, Problem> {
@@ -123,57 +126,85 @@ pub(super) fn named<E: std::fmt::Display>(
 }
 
 /// Stores claims, requests processing of what changed and removes what nobody claims any more.
-pub(super) async fn write(tx: &mut Tx, ids: &Ids, incoming: Incoming<'_>) -> Result<()> {
+async fn write(tx: &mut Tx, ids: &Ids, incoming: &Incoming<'_>) -> Result<()> {
     let Incoming {
         source,
         claims: new,
         replaces,
     } = incoming;
-    let known = match &replaces {
+    let known = match replaces {
         Replaces::Everything => claims::of_source(tx, source).await?,
-        Replaces::Parts(parts) => claims::of_parts(tx, source, parts).await?,
         Replaces::Only { gone } => {
             let named = new.iter().map(|claim| &claim.target_ref).chain(gone);
-            claims::of_targets(tx, source, &ref_rows(named.map(String::as_str))?).await?
+            let named = Rows::of_texts(named.map(String::as_str));
+            claims::of_targets(tx, source, &named).await?
         }
     };
-    let removed = missing(&known, &new, &replaces);
-    let changed = changed(&known, new);
-    for chunk in changed.chunks(CHUNK) {
-        claims::upsert(tx, source, chunk).await?;
-        let targets: Vec<NewEntity<'_>> = chunk
-            .iter()
-            .map(|claim| NewEntity {
-                r: &claim.target_ref,
-                uid: ids.uuid().to_string(),
-            })
-            .collect();
-        entities::request_processing(tx, &unique(targets)).await?;
-    }
-    claims::delete(tx, source, &removed).await?;
-    let released: Vec<String> = removed.into_iter().map(|claim| claim.target_ref).collect();
-    remove::release(tx, released).await
-}
-
-/// The same target twice in one statement would be refused by PostgreSQL.
-fn unique(targets: Vec<NewEntity<'_>>) -> Vec<NewEntity<'_>> {
-    let mut seen = HashSet::new();
-    targets
-        .into_iter()
-        .filter(|target| seen.insert(target.r))
-        .collect()
-}
-
-fn missing(known: &[KnownClaim], new: &[ClaimRow], replaces: &Replaces<'_>) -> Vec<KnownClaim> {
-    if let Replaces::Only { gone } = replaces {
-        return known
+    let gone = match replaces {
+        Replaces::Everything => missing(&known, new),
+        Replaces::Only { gone } => known
             .iter()
             .filter(|claim| gone.contains(&claim.target_ref))
             .cloned()
-            .collect();
+            .collect(),
+    };
+    if !gone.is_empty() {
+        remove::in_turn(tx).await?;
     }
-    let kept: HashSet<(&str, &str)> = new
+    write_changed(tx, ids, source, &changed(&known, new)).await?;
+    delete(tx, source, gone).await
+}
+
+/// Writes claims that are new or differ, and has what they are about processed.
+pub(super) async fn write_changed(
+    tx: &mut Tx,
+    ids: &Ids,
+    source: &str,
+    changed: &[&ClaimRow],
+) -> Result<()> {
+    for chunk in changed.chunks(CHUNK) {
+        claims::upsert(tx, source, chunk).await?;
+        let targets: Vec<NewEntity<'_>> = targets(chunk)
+            .into_iter()
+            .map(|r| NewEntity {
+                r,
+                uid: ids.uuid().to_string(),
+            })
+            .collect();
+        entities::request_processing(tx, &targets).await?;
+        // Who claims the same shows it.
+        let rows = Rows::of_texts(targets.iter().map(|target| target.r));
+        let contested = claims::contested(tx, &rows).await?;
+        let rows = Rows::of_texts(contested.iter().map(String::as_str));
+        let claimants = claims::claimants(tx, &rows).await?;
+        let shown = contested.iter().chain(&claimants).map(String::as_str);
+        STITCH.append(tx, shown).await?;
+    }
+    Ok(())
+}
+
+/// Deletes claims, and what nobody claims any more; in turn when there are any.
+pub(super) async fn delete(tx: &mut Tx, source: &str, gone: Vec<KnownClaim>) -> Result<()> {
+    claims::delete(tx, source, &gone).await?;
+    let released: HashSet<String> = gone.into_iter().map(|claim| claim.target_ref).collect();
+    remove::release(tx, released.into_iter().collect()).await
+}
+
+/// Whom the claims are about, each once and in the one order in which entities are locked.
+fn targets<'a>(claims: &[&'a ClaimRow]) -> BTreeSet<&'a str> {
+    claims
         .iter()
+        .map(|claim| claim.target_ref.as_str())
+        .collect()
+}
+
+/// Earlier claims that are not among the new ones.
+pub(super) fn missing<'a>(
+    known: &[KnownClaim],
+    new: impl IntoIterator<Item = &'a ClaimRow>,
+) -> Vec<KnownClaim> {
+    let kept: HashSet<(&str, &str)> = new
+        .into_iter()
         .map(|claim| (claim.part.as_str(), claim.target_ref.as_str()))
         .collect();
     known
@@ -183,7 +214,11 @@ fn missing(known: &[KnownClaim], new: &[ClaimRow], replaces: &Replaces<'_>) -> V
         .collect()
 }
 
-fn changed(known: &[KnownClaim], new: Vec<ClaimRow>) -> Vec<ClaimRow> {
+/// Claims that are new or say something else than before.
+pub(super) fn changed<'a>(
+    known: &[KnownClaim],
+    new: impl IntoIterator<Item = &'a ClaimRow>,
+) -> Vec<&'a ClaimRow> {
     let known: HashMap<(&str, &str), &KnownClaim> = known
         .iter()
         .map(|claim| ((claim.part.as_str(), claim.target_ref.as_str()), claim))

@@ -2,20 +2,26 @@
 //!
 //! *Ingest* stores what a source claims; *process* turns the claim that counts into the entity's own part
 //! and its relations; *stitch* joins that with the relations of others into the final entity, which gets
-//! the next revision. What is due is written in the rows themselves, in the same transaction as the change
-//! that made it due, so work survives a crash at any moment and any step may run again.
+//! the next revision. Beside them, *read* fetches the locations that entities name, and makes claims of what is
+//! there. What is due is queued in the same transaction as the change that made it due, so work survives a crash
+//! at any moment, any step may run again, and several processes may work on one database: each step takes what
+//! no other holds.
 
 mod annotate;
 mod assemble;
 mod children;
+mod conflict;
 mod declared;
 mod ingest;
+mod lease;
 mod process;
+mod read;
 mod record;
 mod remove;
 mod rules;
 mod run;
 mod stitch;
+mod take;
 #[cfg(test)]
 mod tests;
 
@@ -24,11 +30,12 @@ use std::sync::{Arc, OnceLock};
 
 use callboard_db::Database;
 use callboard_model::{EntityRef, Ids, Problem, Result};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::metrics::Metrics;
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::provider::Mutation;
+use crate::sql::queue;
 pub(crate) use assemble::assemble;
 pub(crate) use rules::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
 
@@ -38,8 +45,10 @@ pub(crate) struct Engine {
     database: Database,
     ids: Ids,
     ports: Arc<OnceLock<Ports>>,
-    /// There may be something to process or stitch.
-    work: Arc<Notify>,
+    /// Who this process is, among all that work on the database.
+    holder: Arc<str>,
+    /// Moves when there may be something to process, to read or to stitch.
+    work: watch::Sender<()>,
     /// There may be new revisions.
     changed: Arc<Notify>,
     metrics: Metrics,
@@ -90,11 +99,13 @@ impl Engine {
         changed: Arc<Notify>,
         metrics: Metrics,
     ) -> Self {
+        let holder = ids.uuid().to_string().into();
         Self {
             database,
             ids,
             ports: Arc::default(),
-            work: Arc::default(),
+            holder,
+            work: watch::Sender::new(()),
             changed,
             metrics,
         }
@@ -107,21 +118,20 @@ impl Engine {
         Ok(problems)
     }
 
-    /// Asks for `refs` to be processed again now; those that do not exist are passed over.
+    /// Asks for `refs` to be processed again now, and for the locations that they name to be read anew; those
+    /// that do not exist are passed over.
     pub(crate) async fn reprocess(&self, refs: &[EntityRef]) -> Result<()> {
-        let refs: Vec<String> = refs
-            .iter()
-            .map(|entity_ref| entity_ref.as_str().to_owned())
-            .collect();
         let mut tx = self.database.begin().await?;
-        crate::sql::entities::request_reprocessing(&mut tx, &refs).await?;
+        let refs = refs.iter().map(EntityRef::as_str);
+        queue::PROCESS.append(&mut tx, refs).await?;
         tx.commit().await?;
         self.wake();
         Ok(())
     }
 
+    /// Wakes the steps of this process, and tells the others.
     fn wake(&self) {
-        self.work.notify_one();
+        self.work.send_replace(());
         self.changed.notify_one();
     }
 }

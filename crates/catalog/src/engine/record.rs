@@ -2,28 +2,28 @@
 
 use std::collections::HashSet;
 
-use callboard_db::Tx;
+use callboard_db::{Rows, Tx};
 use callboard_model::{Problem, Result};
 
 use super::Engine;
 use super::assemble::{OwnHalf, own_half};
-use super::children::{Children, Reads, source_broken, to_json};
+use super::children::to_json;
 use super::declared::Declared;
-use super::ingest::{self, Incoming, Replaces};
 use super::process::Processed;
 use crate::hash;
-use crate::sql::claims::{self, ClaimRow};
 use crate::sql::entities::{self, DueEntity, OwnHalfRow, ProcessedRow};
+use crate::sql::queue::{PROCESS, STITCH};
 use crate::sql::relations::{self, RelationRow};
+use crate::sql::{claims, reads};
 
 /// What processing one entity found.
 pub(super) struct Outcome {
     pub(super) due: DueEntity,
     /// Missing when the entity has errors.
     good: Option<Good>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) reads: Option<Reads>,
-    pub(super) children: Option<Children>,
+    problems: Vec<Problem>,
+    /// Whether it names locations, or did so before.
+    reads: bool,
 }
 
 /// A good entity.
@@ -40,27 +40,18 @@ impl Outcome {
         problems: Vec<Problem>,
     ) -> Self {
         let Some(Processed {
-            entity,
-            emitted,
-            location,
-            origin,
+            entity, emitted, ..
         }) = processed
         else {
             return Self {
                 due,
                 good: None,
                 problems,
-                reads: None,
-                children: None,
+                reads: false,
             };
         };
+        let reads = due.reads || !emitted.locations.is_empty();
         let declared = Declared::new(&due.entity_ref, emitted.relations);
-        let locations = emitted.locations;
-        let reads = (!locations.is_empty()).then_some(Reads {
-            locations,
-            base: location,
-            origin,
-        });
         let own = own_half(entity);
         let good = Good {
             hash: hash::hex(own.json.as_bytes()),
@@ -72,7 +63,6 @@ impl Outcome {
             good: Some(good),
             problems,
             reads,
-            children: None,
         }
     }
 
@@ -91,84 +81,129 @@ impl Outcome {
 
     fn row(&self) -> ProcessedRow {
         let due = &self.due;
-        let problems = to_json(&self.problems);
         let (hash, declared) = match &self.good {
             Some(good) => (good.hash.clone(), good.declared.to_json()),
             None => (due.processed_hash.clone(), due.declared.clone()),
         };
-        let read_anew = self
-            .children
-            .as_ref()
-            .is_some_and(Children::changed_anything);
-        let differs =
-            hash != due.processed_hash || declared != due.declared || problems != due.problems;
         ProcessedRow {
             r: due.entity_ref.clone(),
-            ticket: due.ticket,
-            stitch: i64::from(differs || read_anew),
+            uid: due.uid.clone(),
             hash,
             declared,
-            problems,
+            problems: to_json(&self.problems),
         }
+    }
+
+    /// Whether people will see a difference.
+    fn differs(&self, row: &ProcessedRow) -> bool {
+        let due = &self.due;
+        row.hash != due.processed_hash
+            || row.declared != due.declared
+            || row.problems != due.problems
     }
 
     fn was_never_good(&self) -> bool {
         self.due.processed_hash.is_empty()
     }
 
-    fn result(&self, row: &ProcessedRow) -> &'static str {
-        match (&self.good, row.stitch) {
+    fn result(&self, differs: bool) -> &'static str {
+        match (&self.good, differs) {
             (None, _) => "errors",
-            (Some(_), 0) => "unchanged",
-            (Some(_), _) => "changed",
+            (Some(_), false) => "unchanged",
+            (Some(_), true) => "changed",
         }
     }
 }
 
-impl Children {
-    fn changed_anything(&self) -> bool {
-        !self.parts.is_empty() || !self.gone.is_empty()
-    }
+/// What processing a batch found.
+pub(super) struct Results {
+    /// Holds the entities, where other processes work on the database too.
+    pub(super) tx: Option<Tx>,
+    /// The requests that these results answer.
+    pub(super) requests: Vec<i64>,
+    pub(super) outcomes: Vec<Outcome>,
 }
 
-/// Writes `outcomes`, relations and children included.
-pub(super) async fn write(engine: &Engine, mut outcomes: Vec<Outcome>) -> Result<()> {
-    if outcomes.is_empty() {
-        return Ok(());
-    }
-    let mut tx = engine.database.begin().await?;
+/// Writes `results`, relations included, and removes the requests that they answer.
+pub(super) async fn write(engine: &Engine, results: Results) -> Result<()> {
+    let Results {
+        tx,
+        requests,
+        mut outcomes,
+    } = results;
+    let mut tx = match tx {
+        Some(tx) => tx,
+        None => engine.database.begin().await?,
+    };
+    PROCESS.remove(&mut tx, &requests).await?;
     let rows: Vec<ProcessedRow> = outcomes.iter().map(Outcome::row).collect();
-    outcomes
+    let differing = differing(&outcomes, &rows);
+    let changed: Vec<&ProcessedRow> = rows
         .iter()
-        .zip(&rows)
-        .for_each(|(outcome, row)| engine.metrics.count_processed(outcome.result(row)));
-    entities::write_processed(&mut tx, &rows).await?;
+        .zip(&differing)
+        .filter_map(|(row, differs)| differs.then_some(row))
+        .collect();
+    let written = entities::write_processed(&mut tx, &changed).await?;
+    if written < changed.len() as u64 {
+        only_existing(&mut tx, &mut outcomes).await?;
+    }
+    let (mut stitch, mut read) = (Vec::new(), Vec::new());
+    for outcome in &outcomes {
+        let differs = outcome.differs(&outcome.row());
+        engine.metrics.count_processed(outcome.result(differs));
+        let entity_ref = outcome.due.entity_ref.as_str();
+        stitch.extend(differs.then_some(entity_ref));
+        read.extend(outcome.reads.then_some(entity_ref));
+    }
+    STITCH.append(&mut tx, stitch).await?;
+    reads::request(&mut tx, read).await?;
     let halves: Vec<OwnHalfRow<'_>> = outcomes.iter().filter_map(Outcome::changed_half).collect();
     entities::write_own_halves(&mut tx, &halves).await?;
     write_relations(&mut tx, &outcomes).await?;
     tell_claimants(&mut tx, &outcomes).await?;
-    for outcome in &mut outcomes {
-        if let Some(children) = outcome.children.take() {
-            write_children(&mut tx, engine, &outcome.due.entity_ref, children).await?;
-        }
-    }
     tx.commit().await
+}
+
+fn differing(outcomes: &[Outcome], rows: &[ProcessedRow]) -> Vec<bool> {
+    outcomes
+        .iter()
+        .zip(rows)
+        .map(|(outcome, row)| outcome.differs(row))
+        .collect()
+}
+
+/// Leaves out entities that went, or were replaced by others of the same name, while they were being processed.
+async fn only_existing(tx: &mut Tx, outcomes: &mut Vec<Outcome>) -> Result<()> {
+    let refs = Rows::of_texts(
+        outcomes
+            .iter()
+            .map(|outcome| outcome.due.entity_ref.as_str()),
+    );
+    let existing: HashSet<(String, String)> =
+        entities::existing(tx, &refs).await?.into_iter().collect();
+    outcomes.retain(|outcome| {
+        existing.contains(&(outcome.due.entity_ref.clone(), outcome.due.uid.clone()))
+    });
+    Ok(())
 }
 
 /// An entity that was never good has no page: the location that names it tells what is wrong.
 async fn tell_claimants(tx: &mut Tx, outcomes: &[Outcome]) -> Result<()> {
-    let telling: Vec<String> = outcomes
+    let telling: Vec<&str> = outcomes
         .iter()
         .filter(|outcome| {
             outcome.was_never_good() && (outcome.good.is_none() || outcome.due.problems != "[]")
         })
-        .map(|outcome| outcome.due.entity_ref.clone())
+        .map(|outcome| outcome.due.entity_ref.as_str())
         .collect();
     if telling.is_empty() {
         return Ok(());
     }
+    let telling = Rows::of_texts(telling.iter().copied());
     let claimants = claims::claimants(tx, &telling).await?;
-    entities::request_stitching(tx, claimants.iter().map(String::as_str)).await
+    STITCH
+        .append(tx, claimants.iter().map(String::as_str))
+        .await
 }
 
 /// Writes only the relations that differ, and has their other ends put together again (CAT-32).
@@ -188,72 +223,5 @@ async fn write_relations(tx: &mut Tx, outcomes: &[Outcome]) -> Result<()> {
         .chain(&new)
         .map(|relation: &RelationRow| relation.source.as_str())
         .collect();
-    entities::request_stitching(tx, ends).await
-}
-
-async fn write_children(
-    tx: &mut Tx,
-    engine: &Engine,
-    owner: &str,
-    children: Children,
-) -> Result<()> {
-    if !entities::exists(tx, owner).await? {
-        // It went while its locations were being read.
-        return Ok(());
-    }
-    let source = format!("entity:{owner}");
-    let Children {
-        mut claims,
-        parts,
-        broken,
-        gone,
-        ..
-    } = children;
-    claims.extend(kept_claims(tx, &source, &claims, &broken).await?);
-    let gone: Vec<&str> = gone.iter().map(String::as_str).collect();
-    claims::upsert_parts(tx, &source, &parts).await?;
-    claims::delete_parts(tx, &source, &gone).await?;
-    let replaced: Vec<&str> = parts
-        .iter()
-        .map(|part| part.part.as_str())
-        .chain(gone)
-        .collect();
-    if replaced.is_empty() {
-        return Ok(());
-    }
-    let replaces = Replaces::Parts(replaced);
-    ingest::write(
-        tx,
-        &engine.ids,
-        Incoming {
-            source: &source,
-            claims,
-            replaces,
-        },
-    )
-    .await
-}
-
-/// The earlier claims of broken parts that are not there now: bad input never loses good data.
-async fn kept_claims(
-    tx: &mut Tx,
-    source: &str,
-    new: &[ClaimRow],
-    broken: &[(String, Vec<Problem>)],
-) -> Result<Vec<ClaimRow>> {
-    let mut kept = Vec::new();
-    let named: HashSet<(&str, &str)> = new
-        .iter()
-        .map(|claim| (claim.part.as_str(), claim.target_ref.as_str()))
-        .collect();
-    for (part, because) in broken {
-        let problems = to_json(&[source_broken(part, because)]);
-        for mut claim in claims::rows_of_part(tx, source, part).await? {
-            if !named.contains(&(part, &claim.target_ref)) {
-                claim.problems.clone_from(&problems);
-                kept.push(claim);
-            }
-        }
-    }
-    Ok(kept)
+    STITCH.append(tx, ends).await
 }

@@ -1,24 +1,30 @@
-//! The loop that does what is due.
+//! The loops that do what is due.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use callboard_db::{Dialect, Retries};
 use callboard_model::{Error, Result};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use rayon::prelude::*;
+use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::children::{Children, read_children};
-use super::record::{self, Outcome};
+use super::record::{self, Outcome, Results};
+use super::take::Batch;
 use super::{Engine, Ports, process, stitch};
-use crate::sql::entities::{self, DueEntity};
-use crate::sql::{self, claims};
+use crate::sql::queue::PROCESS;
+use crate::sql::{self, claims, reads};
 
-/// Entities in one transaction: large enough to be fast, small enough to be seen soon.
-const BATCH: usize = 1_000;
-/// Entities taken from the database at once.
-const LOOK_AHEAD: i64 = 4_000;
-/// How long to wait before looking again when the database fails.
+/// How long to wait before looking again: for what other processes made due, and when the database fails.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Locations read beside each other: most of the time is spent waiting for their sources.
+const READS: usize = 16;
+/// What processes on one database tell each other when there is something to do or to see.
+pub(crate) const CHANNEL: &str = "callboard_catalog";
 
 impl Engine {
     /// Installs the ports. A second call changes nothing.
@@ -34,74 +40,137 @@ impl Engine {
             .get()
             .ok_or_else(|| Error::internal("catalog-ports", "the engine ran without its ports"))?;
         self.prepare(ports).await?;
-        while !stop.is_cancelled() {
-            match self.step().await {
-                Ok(true) => {}
-                Ok(false) => tokio::select! {
-                    () = self.work.notified() => {}
-                    () = stop.cancelled() => {}
-                },
-                Err(error) => {
-                    tracing::error!(error = ?error, "the catalog's pipeline pauses");
-                    // A pause that a stop ends at once.
-                    let _ = tokio::time::timeout(PAUSE, stop.cancelled()).await;
-                }
-            }
-        }
+        tokio::join!(
+            self.run_steps(&stop),
+            self.run_reads(&stop),
+            self.hear(&stop)
+        );
         Ok(())
     }
 
-    /// Locations look at their sources again at every start, and everything is processed again when the
-    /// processors are not the ones of last time.
+    async fn run_steps(&self, stop: &CancellationToken) {
+        let mut work = self.work.subscribe();
+        let mut retries = Retries::default();
+        while !stop.is_cancelled() {
+            match self.step().await {
+                Ok(true) => retries = Retries::default(),
+                Ok(false) => self.rest(&mut work, stop).await,
+                Err(error) if retries.again(&error).await => {}
+                Err(error) => {
+                    tracing::error!(error = ?error, "the catalog's pipeline pauses");
+                    // A pause that a stop ends at once.
+                    let _ = timeout(PAUSE, stop.cancelled()).await;
+                }
+            }
+        }
+    }
+
+    async fn run_reads(&self, stop: &CancellationToken) {
+        let mut work = self.work.subscribe();
+        let mut running = FuturesUnordered::new();
+        while !stop.is_cancelled() {
+            match self.take_reads(READS - running.len()).await {
+                Ok(taken) => running.extend(taken.into_iter().map(|taken| self.read(taken))),
+                Err(error) => {
+                    tracing::error!(error = ?error, "reading the catalog's locations pauses");
+                    let _ = timeout(PAUSE, stop.cancelled()).await;
+                }
+            }
+            // What runs goes on while waiting for more.
+            tokio::select! {
+                Some(()) = running.next(), if !running.is_empty() => {}
+                () = self.rest(&mut work, stop), if running.len() < READS => {}
+            }
+        }
+    }
+
+    /// Hears when other processes have something.
+    async fn hear(&self, stop: &CancellationToken) {
+        let mut others = self.database.announcements(CHANNEL);
+        loop {
+            tokio::select! {
+                () = others.next() => {
+                    self.work.send_replace(());
+                    self.changed.notify_one();
+                }
+                () = stop.cancelled() => return,
+            }
+        }
+    }
+
+    /// Waits for something to do. Not for ever: other processes may leave work behind, and what failed comes again.
+    async fn rest(&self, work: &mut watch::Receiver<()>, stop: &CancellationToken) {
+        tokio::select! {
+            _ = timeout(PAUSE, work.changed()) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+
+    /// Looks at every location again; at everything when processing may give other results than before.
     pub(super) async fn prepare(&self, ports: &Ports) -> Result<()> {
         let mut tx = self.database.begin().await?;
         let fingerprint = ports.fingerprint();
-        if sql::exchange(&mut tx, "pipeline", fingerprint).await? == Some(fingerprint) {
-            let sources = claims::location_sources(&mut tx).await?;
-            entities::request_reprocessing(&mut tx, &sources).await?;
-        } else {
+        reads::request_all(&mut tx, self.is_alone()).await?;
+        if sql::exchange(&mut tx, "pipeline", fingerprint).await? != Some(fingerprint) {
             // The rules may be others too, and they are asked when a part is read.
             claims::forget_fingerprints(&mut tx).await?;
-            entities::request_processing_of_all(&mut tx).await?;
+            PROCESS.append_all(&mut tx).await?;
         }
         tx.commit().await
     }
 
     /// Does some of what is due; `false` when nothing was.
     pub(super) async fn step(&self) -> Result<bool> {
-        let due = entities::due(&self.database, LOOK_AHEAD).await?;
-        if !due.is_empty() {
-            self.process_and_record(due).await?;
-            self.changed.notify_one();
+        if self.process_step().await? {
+            self.told().await;
             return Ok(true);
         }
         let stitched = stitch::step(&self.database).await?;
         if stitched > 0 {
             self.metrics.stitched.inc_by(stitched as u64);
-            self.changed.notify_one();
+            self.told().await;
         }
         Ok(stitched > 0)
     }
 
+    /// Tells the other steps, and the other processes.
+    async fn told(&self) {
+        self.wake();
+        self.database.announce(CHANNEL).await;
+    }
+
     /// Processes batch after batch; while one is being written, the next is being processed.
-    async fn process_and_record(&self, due: Vec<DueEntity>) -> Result<()> {
-        let mut due = due.into_iter();
-        let mut processed: Vec<Outcome> = Vec::new();
+    async fn process_step(&self) -> Result<bool> {
+        let mut batches: VecDeque<Batch> = self.take().await?.into();
+        let mut ready: Option<Results> = None;
+        let worked = !batches.is_empty();
         loop {
-            let batch: Vec<DueEntity> = due.by_ref().take(BATCH).collect();
-            if batch.is_empty() && processed.is_empty() {
-                return Ok(());
+            let next = batches.pop_front();
+            if next.is_none() && ready.is_none() {
+                return Ok(worked);
             }
-            let ready = std::mem::take(&mut processed);
-            let (recorded, next) = tokio::join!(record::write(self, ready), self.process(batch));
-            recorded?;
-            processed = next?;
+            let (written, processed) = tokio::join!(self.write(ready.take()), self.process(next));
+            written?;
+            ready = processed?;
+            if batches.is_empty() && self.database.dialect() == Dialect::Postgres {
+                batches = self.take().await?.into();
+            }
         }
     }
 
-    async fn process(&self, due: Vec<DueEntity>) -> Result<Vec<Outcome>> {
+    async fn write(&self, results: Option<Results>) -> Result<()> {
+        match results {
+            Some(results) => record::write(self, results).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn process(&self, batch: Option<Batch>) -> Result<Option<Results>> {
+        let Some(Batch { tx, requests, due }) = batch else {
+            return Ok(None);
+        };
         let shared = Arc::clone(&self.ports);
-        let processed = tokio::task::spawn_blocking(move || {
+        let process = move || {
             let Some(ports) = shared.get() else {
                 return Vec::new();
             };
@@ -111,24 +180,16 @@ impl Engine {
                     Outcome::new(due, processed, problems)
                 })
                 .collect::<Vec<_>>()
-        })
-        .await
-        .map_err(|error| {
-            Error::internal("catalog-processing", "while processing a batch").source(error)
-        })?;
-        self.read(processed).await
-    }
-
-    /// Reads the locations that the batch names; the one place of the pipeline that waits for a source.
-    async fn read(&self, mut outcomes: Vec<Outcome>) -> Result<Vec<Outcome>> {
-        for outcome in &mut outcomes {
-            if let Some(reads) = outcome.reads.take() {
-                let children: Children =
-                    read_children(self, &outcome.due.entity_ref, reads).await?;
-                outcome.problems.extend(children.problems.iter().cloned());
-                outcome.children = Some(children);
-            }
-        }
-        Ok(outcomes)
+        };
+        let outcomes = tokio::task::spawn_blocking(process)
+            .await
+            .map_err(|error| {
+                Error::internal("catalog-processing", "while processing a batch").source(error)
+            })?;
+        Ok(Some(Results {
+            tx,
+            requests,
+            outcomes,
+        }))
     }
 }

@@ -1,17 +1,19 @@
 //! Puts final entities together: the entity's own part, its relations, and what is wrong with it (CAT-33).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use callboard_db::{Database, Tx};
+use callboard_db::{Database, Rows, Tx};
 use callboard_model::{Problem, Result};
-use rayon::iter::Either;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::conflict;
 use super::declared::Declared;
 use super::process::in_part;
+use super::take::Requests;
 use crate::hash;
 use crate::sql::entities::{self, FinalRow, Unstitched};
+use crate::sql::queue::STITCH;
 use crate::sql::{self, claims, relations};
 
 const BATCH: i64 = 1_000;
@@ -21,21 +23,21 @@ const SHOWN_PROBLEMS: usize = 100;
 /// Stitches a batch and returns how many entities it looked at.
 pub(super) async fn step(database: &Database) -> Result<usize> {
     let mut tx = database.begin().await?;
-    let batch = entities::unstitched(&mut tx, BATCH).await?;
-    if batch.is_empty() {
-        tx.commit().await?;
-        return Ok(0);
-    }
-    let refs = sql::ref_rows(batch.iter().map(|entity| entity.entity_ref.as_str()))?;
-    let mut ends = Ends::load(&mut tx, &refs).await?;
+    let requests = Requests::of(STITCH.take(&mut tx, BATCH).await?);
+    let batch = entities::take_unstitched(&mut tx, &requests.rows()).await?;
+    let found: HashSet<&str> = batch
+        .iter()
+        .map(|entity| entity.entity_ref.as_str())
+        .collect();
+    let held = requests.held_by_others(&mut tx, &found).await?;
+    let answered = requests.refs.iter().map(String::as_str);
+    let answered = requests.of_refs(answered.filter(|r| !held.contains(*r)));
+    STITCH.remove(&mut tx, &answered).await?;
+    let refs: Vec<String> = found.into_iter().map(str::to_owned).collect();
+    let rows = Rows::of_texts(refs.iter().map(String::as_str));
+    let mut ends = Ends::load(&mut tx, &rows).await?;
     let inputs: Vec<Input> = batch.into_iter().map(|entity| ends.input(entity)).collect();
-    let count = inputs.len();
-    let (mut changed, unchanged): (Vec<FinalRow>, Vec<String>) = inputs
-        .into_par_iter()
-        .partition_map(|input| match stitch(&input) {
-            Some(row) => Either::Left(row),
-            None => Either::Right(input.entity.entity_ref),
-        });
+    let mut changed: Vec<FinalRow> = inputs.par_iter().filter_map(stitch).collect();
     if !changed.is_empty() {
         let by = i64::try_from(changed.len()).unwrap_or(i64::MAX);
         let last = sql::advance(&mut tx, "revision", by).await?;
@@ -43,9 +45,9 @@ pub(super) async fn step(database: &Database) -> Result<usize> {
             row.revision = revision;
         }
     }
-    entities::write_final(&mut tx, &changed, &unchanged).await?;
+    entities::write_final(&mut tx, &changed).await?;
     tx.commit().await?;
-    Ok(count)
+    Ok(answered.len())
 }
 
 /// All that a final entity is made of.
@@ -75,7 +77,7 @@ impl Ends {
         }
     }
 
-    async fn load(tx: &mut Tx, refs: &str) -> Result<Self> {
+    async fn load(tx: &mut Tx, refs: &Rows<'_>) -> Result<Self> {
         let mut ends = Self {
             relations: HashMap::new(),
             problems: HashMap::new(),
@@ -88,33 +90,34 @@ impl Ends {
         }
         for (owner, part, problems) in claims::part_problems(tx, refs).await? {
             let problems: Vec<Problem> = sql::json(&problems)?;
-            let placed = problems.into_iter().map(|problem| in_part(&part, problem));
+            let placed = problems.into_iter().map(|problem| match part.as_str() {
+                "" => problem,
+                part => in_part(part, problem),
+            });
             ends.problems.entry(owner).or_default().extend(placed);
         }
         for (owner, problems) in claims::unborn_problems(tx, refs).await? {
             let problems: Vec<Problem> = sql::json(&problems)?;
             ends.problems.entry(owner).or_default().extend(problems);
         }
-        for (owner, part, target, winner) in claims::conflicts(tx, refs).await? {
+        for claim in claims::lost_by(tx, refs).await? {
+            if let Some(owner) = claim.source.strip_prefix("entity:") {
+                let problem = conflict::lost(&claim);
+                ends.problems
+                    .entry(owner.to_owned())
+                    .or_default()
+                    .push(problem);
+            }
+        }
+        for claim in claims::waiting_for(tx, refs).await? {
+            let problem = conflict::won(&claim);
             ends.problems
-                .entry(owner)
+                .entry(claim.target_ref)
                 .or_default()
-                .push(conflict(&part, &target, &winner));
+                .push(problem);
         }
         Ok(ends)
     }
-}
-
-fn conflict(part: &str, target: &str, winner: &str) -> Problem {
-    let owner = if winner.is_empty() {
-        "a provider"
-    } else {
-        winner
-    };
-    let message =
-        format!("`{target}` in {part} is not used: {owner} defines the same entity and was first");
-    Problem::new("entity-conflict", message)
-        .hint("rename one of them, or remove one; the other one is then used by itself")
 }
 
 /// What stitching adds to the entity, when it differs from what people see now.
@@ -157,7 +160,7 @@ fn status_items(problems: &[Problem]) -> Vec<Value> {
     let item = |message: &str, problem: &Problem| {
         json!({
             "type": "backstage.io/catalog-processing",
-            "level": if problem.code == "entity-conflict" { "warning" } else { "error" },
+            "level": if problem.code == conflict::CODE { "warning" } else { "error" },
             "message": message,
             "error": { "name": "InputError", "message": message, "code": problem.code },
         })

@@ -18,6 +18,9 @@ use crate::processor::{LocationReader, Part, PartContent, PartSink, ReadRequest}
 /// A file written this recently could change again without its time changing (milliseconds).
 const YOUNG: u128 = 50;
 
+/// Files read beside each other before they are handed on in their order.
+const AT_ONCE: usize = 64;
+
 /// Reads `file` locations and has them watched.
 pub(crate) struct FileReader {
     shared: Arc<Shared>,
@@ -74,10 +77,15 @@ impl LocationReader for FileReader {
                 .root()
                 .canonicalize()
                 .unwrap_or_else(|_| origin.root().to_owned());
-            let read = |path: PathBuf| {
-                shared.read_file(&path, &root, known.get(&key(&path)).map(String::as_str))
+            let read = |path: &PathBuf| {
+                shared.read_file(path, &root, known.get(&key(path)).map(String::as_str))
             };
-            files.into_par_iter().map(read).for_each(|part| parts(part));
+            for files in files.chunks(AT_ONCE) {
+                let read: Vec<Part> = files.par_iter().map(read).collect();
+                if !read.into_iter().all(|part| parts.give_blocking(part)) {
+                    break;
+                }
+            }
             Ok(Vec::new())
         })
         .await

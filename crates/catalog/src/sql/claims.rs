@@ -1,13 +1,10 @@
 //! What sources say: claims and the parts they were read from.
 
-use callboard_db::{Database, Tx};
+use callboard_db::{Database, Rows, Tx};
 use callboard_model::Result;
-use serde::Serialize;
-
-use super::{ref_rows, rows};
 
 /// A claim as it is written.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct ClaimRow {
     pub(crate) target_ref: String,
     pub(crate) part: String,
@@ -26,6 +23,8 @@ pub(crate) struct KnownClaim {
     pub(crate) problems: String,
 }
 
+type Known = (String, String, String, String);
+
 pub(crate) async fn of_source(tx: &mut Tx, source: &str) -> Result<Vec<KnownClaim>> {
     const SQL: &str =
         "SELECT target_ref, part, hash, problems FROM catalog_claims WHERE source = $1";
@@ -33,30 +32,25 @@ pub(crate) async fn of_source(tx: &mut Tx, source: &str) -> Result<Vec<KnownClai
 }
 
 pub(crate) async fn of_parts(tx: &mut Tx, source: &str, parts: &[&str]) -> Result<Vec<KnownClaim>> {
-    const SQL: &str = "SELECT target_ref, part, hash, problems FROM catalog_claims
-        WHERE source = $1 AND part IN (SELECT item.value->>'r' FROM json_rows($2) AS item)";
-    Ok(known(
-        tx.fetch(
-            SQL,
-            &[source.into(), ref_rows(parts.iter().copied())?.into()],
-        )
-        .await?,
-    ))
+    const SQL: &str = "WITH item (part) AS ($rows)
+        SELECT c.target_ref, c.part, c.hash, c.problems FROM item
+        JOIN catalog_claims c ON c.source = $1 AND c.part = item.part";
+    let rows = Rows::of_texts(parts.iter().copied());
+    Ok(known(tx.fetch_rows(SQL, &[source.into()], &rows).await?))
 }
 
 pub(crate) async fn of_targets(
     tx: &mut Tx,
     source: &str,
-    targets: &str,
+    targets: &Rows<'_>,
 ) -> Result<Vec<KnownClaim>> {
-    const SQL: &str = "SELECT target_ref, part, hash, problems FROM catalog_claims
-        WHERE source = $1 AND target_ref IN (SELECT item.value->>'r' FROM json_rows($2) AS item)";
-    Ok(known(
-        tx.fetch(SQL, &[source.into(), targets.into()]).await?,
-    ))
+    const SQL: &str = "WITH item (r) AS ($rows)
+        SELECT c.target_ref, c.part, c.hash, c.problems FROM item
+        JOIN catalog_claims c ON c.target_ref = item.r AND c.source = $1";
+    Ok(known(tx.fetch_rows(SQL, &[source.into()], targets).await?))
 }
 
-fn known(rows: Vec<(String, String, String, String)>) -> Vec<KnownClaim> {
+fn known(rows: Vec<Known>) -> Vec<KnownClaim> {
     rows.into_iter()
         .map(|(target_ref, part, hash, problems)| KnownClaim {
             target_ref,
@@ -67,18 +61,30 @@ fn known(rows: Vec<(String, String, String, String)>) -> Vec<KnownClaim> {
         .collect()
 }
 
-pub(crate) async fn upsert(tx: &mut Tx, source: &str, claims: &[ClaimRow]) -> Result<()> {
-    const SQL: &str = "INSERT INTO catalog_claims (target_ref, source, part, location_key, entity, hash, problems)
-        SELECT item.value->>'target_ref', $1, item.value->>'part', item.value->>'location_key',
-               item.value->>'entity', item.value->>'hash', item.value->>'problems'
-        FROM json_rows($2) AS item WHERE true
+/// Writes claims; one that changes keeps its age.
+pub(crate) async fn upsert(tx: &mut Tx, source: &str, claims: &[&ClaimRow]) -> Result<()> {
+    const SQL: &str = "WITH item (target_ref, part, location_key, entity, hash, problems) AS ($rows)
+        INSERT INTO catalog_claims (target_ref, source, part, location_key, entity, hash, problems, claimed_at)
+        SELECT target_ref, $1, part, location_key, entity, hash, problems, now_ms() FROM item WHERE true
         ON CONFLICT (source, part, target_ref) DO UPDATE SET location_key = excluded.location_key,
             entity = excluded.entity, hash = excluded.hash, problems = excluded.problems";
-    if !claims.is_empty() {
-        tx.execute(SQL, &[source.into(), rows(claims)?.into()])
-            .await?;
-    }
+    let rows = Rows::of_texts(claims.iter().map(|claim| claim.target_ref.as_str()))
+        .texts(claims.iter().map(|claim| claim.part.as_str()))
+        .texts(claims.iter().map(|claim| claim.location_key.as_str()))
+        .texts(claims.iter().map(|claim| claim.entity.as_str()))
+        .texts(claims.iter().map(|claim| claim.hash.as_str()))
+        .texts(claims.iter().map(|claim| claim.problems.as_str()));
+    tx.execute_rows(SQL, &[source.into()], &rows).await?;
     Ok(())
+}
+
+/// Those of `targets` that several sources claim.
+pub(crate) async fn contested(tx: &mut Tx, targets: &Rows<'_>) -> Result<Vec<String>> {
+    const SQL: &str = "WITH item (r) AS ($rows)
+        SELECT c.target_ref FROM item JOIN catalog_claims c ON c.target_ref = item.r
+        GROUP BY c.target_ref HAVING COUNT(*) > 1";
+    let rows: Vec<(String,)> = tx.fetch_rows(SQL, &[], targets).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// The claims read from one part, in full.
@@ -104,69 +110,53 @@ pub(crate) async fn rows_of_part(tx: &mut Tx, source: &str, part: &str) -> Resul
 }
 
 pub(crate) async fn delete(tx: &mut Tx, source: &str, claims: &[KnownClaim]) -> Result<()> {
-    #[derive(Serialize)]
-    struct Row<'a> {
-        p: &'a str,
-        r: &'a str,
-    }
-    const SQL: &str = "DELETE FROM catalog_claims WHERE source = $1 AND (part, target_ref) IN
-        (SELECT item.value->>'p', item.value->>'r' FROM json_rows($2) AS item)";
-    if !claims.is_empty() {
-        let keys: Vec<_> = claims
-            .iter()
-            .map(|claim| Row {
-                p: &claim.part,
-                r: &claim.target_ref,
-            })
-            .collect();
-        tx.execute(SQL, &[source.into(), rows(&keys)?.into()])
-            .await?;
-    }
+    const SQL: &str = "WITH item (part, r) AS ($rows)
+        DELETE FROM catalog_claims WHERE source = $1 AND (part, target_ref) IN (SELECT part, r FROM item)";
+    let rows = Rows::of_texts(claims.iter().map(|claim| claim.part.as_str()))
+        .texts(claims.iter().map(|claim| claim.target_ref.as_str()));
+    tx.execute_rows(SQL, &[source.into()], &rows).await?;
     Ok(())
 }
 
 /// Deletes everything that `sources` say and returns whom they said it about.
 pub(crate) async fn delete_sources(tx: &mut Tx, sources: &[String]) -> Result<Vec<String>> {
-    let sources = ref_rows(sources.iter().map(String::as_str))?;
-    const PARTS: &str = "DELETE FROM catalog_parts
-        WHERE source IN (SELECT item.value->>'r' FROM json_rows($1) AS item)";
-    tx.execute(PARTS, &[sources.as_str().into()]).await?;
-    const CLAIMS: &str = "DELETE FROM catalog_claims
-        WHERE source IN (SELECT item.value->>'r' FROM json_rows($1) AS item) RETURNING target_ref";
-    let targets: Vec<(String,)> = tx.fetch(CLAIMS, &[sources.into()]).await?;
+    let sources = Rows::of_texts(sources.iter().map(String::as_str));
+    const PARTS: &str = "WITH item (source) AS ($rows)
+        DELETE FROM catalog_parts WHERE source IN (SELECT source FROM item)";
+    tx.execute_rows(PARTS, &[], &sources).await?;
+    const CLAIMS: &str = "WITH item (source) AS ($rows)
+        DELETE FROM catalog_claims WHERE source IN (SELECT source FROM item) RETURNING target_ref";
+    let targets: Vec<(String,)> = tx.fetch_rows(CLAIMS, &[], &sources).await?;
     Ok(targets.into_iter().map(|row| row.0).collect())
 }
 
 /// Those of `targets` that somebody still claims, directly or through others, starting at a provider.
 ///
 /// Two locations that only name each other hold nobody up.
-pub(crate) async fn still_held(tx: &mut Tx, targets: &[String]) -> Result<Vec<String>> {
-    const SQL: &str = "WITH RECURSIVE up (target_ref, holder) AS (
-            SELECT item.value->>'r', item.value->>'r' FROM json_rows($1) AS item
+pub(crate) async fn still_held(tx: &mut Tx, targets: &Rows<'_>) -> Result<Vec<String>> {
+    const SQL: &str = "WITH RECURSIVE item (r) AS ($rows), up (target_ref, holder) AS (
+            SELECT item.r, item.r FROM item
             UNION
             SELECT up.target_ref, substr(c.source, 8) FROM up
             JOIN catalog_claims c ON c.target_ref = up.holder WHERE c.source LIKE 'entity:%'
         )
         SELECT DISTINCT up.target_ref FROM up
         JOIN catalog_claims c ON c.target_ref = up.holder WHERE c.source LIKE 'provider:%'";
-    let held: Vec<(String,)> = tx
-        .fetch(SQL, &[ref_rows(targets.iter().map(String::as_str))?.into()])
-        .await?;
+    let held: Vec<(String,)> = tx.fetch_rows(SQL, &[], targets).await?;
     Ok(held.into_iter().map(|row| row.0).collect())
 }
 
 /// The entities whose locations claim one of `targets`.
-pub(crate) async fn claimants(tx: &mut Tx, targets: &[String]) -> Result<Vec<String>> {
-    const SQL: &str = "SELECT DISTINCT substr(source, 8) FROM catalog_claims
-        WHERE target_ref IN (SELECT item.value->>'r' FROM json_rows($1) AS item) AND source LIKE 'entity:%'";
-    let rows: Vec<(String,)> = tx
-        .fetch(SQL, &[ref_rows(targets.iter().map(String::as_str))?.into()])
-        .await?;
+pub(crate) async fn claimants(tx: &mut Tx, targets: &Rows<'_>) -> Result<Vec<String>> {
+    const SQL: &str = "WITH item (r) AS ($rows)
+        SELECT DISTINCT substr(c.source, 8) FROM item JOIN catalog_claims c ON c.target_ref = item.r
+        WHERE c.source LIKE 'entity:%'";
+    let rows: Vec<(String,)> = tx.fetch_rows(SQL, &[], targets).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// A part that was read, and what was wrong with it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct PartRow {
     pub(crate) part: String,
     pub(crate) fingerprint: String,
@@ -178,28 +168,23 @@ pub(crate) async fn parts(database: &Database, source: &str) -> Result<Vec<(Stri
     database.fetch(SQL, &[source.into()]).await
 }
 
-pub(crate) async fn upsert_parts(tx: &mut Tx, source: &str, parts: &[PartRow]) -> Result<()> {
-    const SQL: &str = "INSERT INTO catalog_parts (source, part, fingerprint, problems)
-        SELECT $1, item.value->>'part', item.value->>'fingerprint', item.value->>'problems'
-        FROM json_rows($2) AS item WHERE true
+pub(crate) async fn upsert_parts(tx: &mut Tx, source: &str, parts: &[&PartRow]) -> Result<()> {
+    const SQL: &str = "WITH item (part, fingerprint, problems) AS ($rows)
+        INSERT INTO catalog_parts (source, part, fingerprint, problems)
+        SELECT $1, part, fingerprint, problems FROM item WHERE true
         ON CONFLICT (source, part) DO UPDATE SET fingerprint = excluded.fingerprint, problems = excluded.problems";
-    if !parts.is_empty() {
-        tx.execute(SQL, &[source.into(), rows(parts)?.into()])
-            .await?;
-    }
+    let rows = Rows::of_texts(parts.iter().map(|part| part.part.as_str()))
+        .texts(parts.iter().map(|part| part.fingerprint.as_str()))
+        .texts(parts.iter().map(|part| part.problems.as_str()));
+    tx.execute_rows(SQL, &[source.into()], &rows).await?;
     Ok(())
 }
 
 pub(crate) async fn delete_parts(tx: &mut Tx, source: &str, parts: &[&str]) -> Result<()> {
-    const SQL: &str = "DELETE FROM catalog_parts WHERE source = $1
-        AND part IN (SELECT item.value->>'r' FROM json_rows($2) AS item)";
-    if !parts.is_empty() {
-        tx.execute(
-            SQL,
-            &[source.into(), ref_rows(parts.iter().copied())?.into()],
-        )
-        .await?;
-    }
+    const SQL: &str = "WITH item (part) AS ($rows)
+        DELETE FROM catalog_parts WHERE source = $1 AND part IN (SELECT part FROM item)";
+    let rows = Rows::of_texts(parts.iter().copied());
+    tx.execute_rows(SQL, &[source.into()], &rows).await?;
     Ok(())
 }
 
@@ -210,44 +195,92 @@ pub(crate) async fn forget_fingerprints(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-/// Entities that read locations: they look again at every start.
-pub(crate) async fn location_sources(tx: &mut Tx) -> Result<Vec<String>> {
-    const SQL: &str =
-        "SELECT DISTINCT substr(source, 8) FROM catalog_parts WHERE source LIKE 'entity:%'";
-    let rows: Vec<(String,)> = tx.fetch(SQL, &[]).await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-/// What is wrong with the parts that `owners` read: (owner, part, problems as JSON).
+/// What is wrong with the parts that `owners` read: (owner, part, problems as JSON); without a part, with its
+/// locations as a whole.
 pub(crate) async fn part_problems(
     tx: &mut Tx,
-    owners: &str,
+    owners: &Rows<'_>,
 ) -> Result<Vec<(String, String, String)>> {
-    const SQL: &str = "SELECT substr(p.source, 8), p.part, p.problems FROM json_rows($1) AS item
-        JOIN catalog_parts p ON p.source = 'entity:' || (item.value->>'r') WHERE p.problems <> '[]'
+    const WHOLE: &str = "WITH item (r) AS ($rows)
+        SELECT l.entity_ref, '', l.problems FROM item
+        JOIN catalog_reads l ON l.entity_ref = item.r WHERE l.problems <> '[]'";
+    const PARTS: &str = "WITH item (r) AS ($rows)
+        SELECT item.r, p.part, p.problems FROM item
+        JOIN catalog_parts p ON p.source = 'entity:' || item.r WHERE p.problems <> '[]'
         ORDER BY p.source, p.part";
-    tx.fetch(SQL, &[owners.into()]).await
+    let mut found: Vec<(String, String, String)> = tx.fetch_rows(WHOLE, &[], owners).await?;
+    found.extend(tx.fetch_rows(PARTS, &[], owners).await?);
+    Ok(found)
 }
 
-/// What the locations of `owners` say about entities that an older source with another key owns:
-/// (owner, part, target, part of the older claim).
-pub(crate) async fn conflicts(
-    tx: &mut Tx,
-    owners: &str,
-) -> Result<Vec<(String, String, String, String)>> {
-    const SQL: &str = "SELECT substr(c.source, 8), c.part, c.target_ref, w.location_key FROM json_rows($1) AS item
-        JOIN catalog_claims c ON c.source = 'entity:' || (item.value->>'r')
+/// A claim that waits behind an older one of another owner.
+#[derive(Debug)]
+pub(crate) struct WaitingClaim {
+    pub(crate) target_ref: String,
+    pub(crate) source: String,
+    pub(crate) part: String,
+    /// Since when it waits (Unix time, ms); 0 when that is not known.
+    pub(crate) since: i64,
+    /// Who was first.
+    pub(crate) first: FirstClaim,
+}
+
+/// The claim that counts.
+#[derive(Debug)]
+pub(crate) struct FirstClaim {
+    pub(crate) source: String,
+    pub(crate) part: String,
+}
+
+type Waiting = (String, String, String, i64, String, String);
+
+fn waiting(rows: Vec<Waiting>) -> Vec<WaitingClaim> {
+    rows.into_iter()
+        .map(
+            |(target_ref, source, part, since, first_source, first_part)| WaitingClaim {
+                target_ref,
+                source,
+                part,
+                since,
+                first: FirstClaim {
+                    source: first_source,
+                    part: first_part,
+                },
+            },
+        )
+        .collect()
+}
+
+/// What the locations of `owners` say about entities that an older source with another key owns.
+pub(crate) async fn lost_by(tx: &mut Tx, owners: &Rows<'_>) -> Result<Vec<WaitingClaim>> {
+    const SQL: &str = "WITH item (r) AS ($rows)
+        SELECT c.target_ref, c.source, c.part, c.claimed_at, w.source, w.part FROM item
+        JOIN catalog_claims c ON c.source = 'entity:' || item.r
         JOIN catalog_claims w ON w.id = (SELECT MIN(o.id) FROM catalog_claims o WHERE o.target_ref = c.target_ref)
         WHERE w.location_key <> c.location_key ORDER BY c.source, c.part, c.target_ref";
-    tx.fetch(SQL, &[owners.into()]).await
+    Ok(waiting(tx.fetch_rows(SQL, &[], owners).await?))
+}
+
+/// The claims on `targets` that wait behind an older one with another key.
+pub(crate) async fn waiting_for(tx: &mut Tx, targets: &Rows<'_>) -> Result<Vec<WaitingClaim>> {
+    const SQL: &str = "WITH item (r) AS ($rows)
+        SELECT c.target_ref, c.source, c.part, c.claimed_at, w.source, w.part FROM item
+        JOIN catalog_claims w ON w.id = (SELECT MIN(o.id) FROM catalog_claims o WHERE o.target_ref = item.r)
+        JOIN catalog_claims c ON c.target_ref = item.r AND c.id > w.id
+        WHERE w.location_key <> c.location_key ORDER BY c.target_ref, c.id";
+    Ok(waiting(tx.fetch_rows(SQL, &[], targets).await?))
 }
 
 /// What is wrong with entities that `owners` name and that were never good, so that they cannot show it
 /// themselves: (owner, problems as JSON).
-pub(crate) async fn unborn_problems(tx: &mut Tx, owners: &str) -> Result<Vec<(String, String)>> {
-    const SQL: &str = "SELECT substr(c.source, 8), e.problems FROM json_rows($1) AS item
-        JOIN catalog_claims c ON c.source = 'entity:' || (item.value->>'r')
+pub(crate) async fn unborn_problems(
+    tx: &mut Tx,
+    owners: &Rows<'_>,
+) -> Result<Vec<(String, String)>> {
+    const SQL: &str = "WITH item (r) AS ($rows)
+        SELECT item.r, e.problems FROM item
+        JOIN catalog_claims c ON c.source = 'entity:' || item.r
         JOIN catalog_entities e ON e.entity_ref = c.target_ref
         WHERE e.processed_hash = '' AND e.problems <> '[]' ORDER BY c.source, c.part, c.target_ref";
-    tx.fetch(SQL, &[owners.into()]).await
+    tx.fetch_rows(SQL, &[], owners).await
 }

@@ -1,27 +1,38 @@
 //! The catalog's tables: nobody else reads or writes them.
 //!
 //! `catalog_claims` is what sources say, `catalog_entities` what became of it, `catalog_relations` how
-//! they hang together, and `revision` on the rows is the change feed (see the comments in the migration).
+//! they hang together, `catalog_to_process`, `catalog_to_stitch` and `catalog_reads` what is due, and
+//! `revision` on the rows is the change feed (see the comments in the migrations).
 
 pub(crate) mod claims;
 pub(crate) mod entities;
 pub(crate) mod feed;
+pub(crate) mod leases;
+pub(crate) mod queue;
+pub(crate) mod reads;
 pub(crate) mod relations;
 
 use callboard_db::{Migration, Migrations, Tx};
 use callboard_model::{Error, Result};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The steps of the catalog's tables.
 pub(crate) const MIGRATIONS: Migrations = Migrations {
     feature: "catalog",
-    steps: &[Migration {
-        number: 1,
-        name: "claims, entities, relations, feed",
-        sqlite: include_str!("../migrations/0001_sqlite.sql"),
-        postgres: include_str!("../migrations/0001_postgres.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "claims, entities, relations, feed",
+            sqlite: include_str!("../migrations/0001_sqlite.sql"),
+            postgres: include_str!("../migrations/0001_postgres.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "queues, reads, leases",
+            sqlite: include_str!("../migrations/0002_sqlite.sql"),
+            postgres: include_str!("../migrations/0002_postgres.sql"),
+        },
+    ],
 };
 
 /// Adds `by` to a counter and returns its new value. The row stays locked until the transaction ends,
@@ -49,22 +60,6 @@ pub(crate) async fn exchange(tx: &mut Tx, key: &'static str, value: i64) -> Resu
         ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     tx.execute(SQL, &[key.into(), value.into()]).await?;
     Ok(before.first().map(|row| row.0))
-}
-
-/// Many rows as one parameter for `json_rows`.
-pub(crate) fn rows<T: Serialize>(rows: &[T]) -> Result<String> {
-    serde_json::to_string(rows).map_err(|error| {
-        Error::internal("catalog-rows", "while writing rows as JSON").source(error)
-    })
-}
-
-/// References as one parameter for `json_rows`, each under `r`.
-pub(crate) fn ref_rows<'a>(refs: impl IntoIterator<Item = &'a str>) -> Result<String> {
-    #[derive(Serialize)]
-    struct Row<'a> {
-        r: &'a str,
-    }
-    rows(&refs.into_iter().map(|r| Row { r }).collect::<Vec<_>>())
 }
 
 /// A JSON column.

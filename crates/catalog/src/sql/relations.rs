@@ -1,13 +1,10 @@
 //! Relations that start at another entity than the one that declares them.
 
-use callboard_db::Tx;
+use callboard_db::{Rows, Tx};
 use callboard_model::Result;
-use serde::Serialize;
-
-use super::rows;
 
 /// One relation and the entity that declares it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct RelationRow {
     pub(crate) source: String,
     pub(crate) kind: String,
@@ -15,34 +12,40 @@ pub(crate) struct RelationRow {
     pub(crate) origin: String,
 }
 
-/// The relations that others declared for the entities of `sources` (`json_rows` form): (source, type,
-/// target), each once.
-pub(crate) async fn starting_at(
-    tx: &mut Tx,
-    sources: &str,
-) -> Result<Vec<(String, String, String)>> {
-    const SQL: &str =
-        "SELECT DISTINCT r.source_ref, r.type, r.target_ref FROM json_rows($1) AS item
-        JOIN catalog_relations r ON r.source_ref = item.value->>'r'";
-    tx.fetch(SQL, &[sources.into()]).await
+fn bound(relations: &[RelationRow]) -> Rows<'_> {
+    Rows::of_texts(relations.iter().map(|row| row.source.as_str()))
+        .texts(relations.iter().map(|row| row.kind.as_str()))
+        .texts(relations.iter().map(|row| row.target.as_str()))
+        .texts(relations.iter().map(|row| row.origin.as_str()))
 }
 
+/// The relations that others declared for the entities of `sources`: (source, type, target). One that several
+/// declare comes several times.
+pub(crate) async fn starting_at(
+    tx: &mut Tx,
+    sources: &Rows<'_>,
+) -> Result<Vec<(String, String, String)>> {
+    const SQL: &str = "WITH item (r) AS ($rows)
+        SELECT r.source_ref, r.type, r.target_ref FROM item
+        JOIN catalog_relations r ON r.source_ref = item.r";
+    tx.fetch_rows(SQL, &[], sources).await
+}
+
+/// Writes relations whose declaring entity is (still) there.
 pub(crate) async fn insert(tx: &mut Tx, relations: &[RelationRow]) -> Result<()> {
-    const SQL: &str = "INSERT INTO catalog_relations (source_ref, type, target_ref, origin_ref)
-        SELECT item.value->>'source', item.value->>'kind', item.value->>'target', item.value->>'origin'
-        FROM json_rows($1) AS item WHERE true ON CONFLICT DO NOTHING";
-    if !relations.is_empty() {
-        tx.execute(SQL, &[rows(relations)?.into()]).await?;
-    }
+    const SQL: &str = "WITH item (source, kind, target, origin) AS ($rows)
+        INSERT INTO catalog_relations (source_ref, type, target_ref, origin_ref)
+        SELECT source, kind, target, origin FROM item
+        WHERE EXISTS (SELECT 1 FROM catalog_entities e WHERE e.entity_ref = item.origin)
+        ON CONFLICT DO NOTHING";
+    tx.execute_rows(SQL, &[], &bound(relations)).await?;
     Ok(())
 }
 
 pub(crate) async fn delete(tx: &mut Tx, relations: &[RelationRow]) -> Result<()> {
-    const SQL: &str = "DELETE FROM catalog_relations WHERE (source_ref, type, target_ref, origin_ref) IN
-        (SELECT item.value->>'source', item.value->>'kind', item.value->>'target', item.value->>'origin'
-         FROM json_rows($1) AS item)";
-    if !relations.is_empty() {
-        tx.execute(SQL, &[rows(relations)?.into()]).await?;
-    }
+    const SQL: &str = "WITH item (source, kind, target, origin) AS ($rows)
+        DELETE FROM catalog_relations WHERE (source_ref, type, target_ref, origin_ref) IN
+        (SELECT source, kind, target, origin FROM item)";
+    tx.execute_rows(SQL, &[], &bound(relations)).await?;
     Ok(())
 }

@@ -18,8 +18,14 @@ async fn the_first_source_keeps_an_entity_and_the_second_takes_over_when_it_goes
     );
     let messages = world.messages("location:default/root-two-yaml").await;
     assert!(
-        messages[0]
-            .starts_with("`component:default/a` in file:/two.yaml is not used: file:/one.yaml"),
+        messages[0].starts_with(
+            "`component:default/a` in file:/two.yaml is not used since then: file:/one.yaml"
+        ),
+        "{messages:?}"
+    );
+    let messages = world.messages("component:default/a").await;
+    assert!(
+        messages[0].starts_with("file:/two.yaml defines this entity too since then, and is not used: file:/one.yaml was first"),
         "{messages:?}"
     );
 
@@ -32,6 +38,7 @@ async fn the_first_source_keeps_an_entity_and_the_second_takes_over_when_it_goes
         world.messages("location:default/root-two-yaml").await,
         [""; 0]
     );
+    assert_eq!(world.messages("component:default/a").await, [""; 0]);
 }
 
 #[tokio::test]

@@ -117,7 +117,16 @@ impl World {
     pub(super) async fn settle(&self) {
         let ports = self.engine.ports.get().unwrap();
         self.engine.prepare(ports).await.unwrap();
-        while self.engine.step().await.unwrap() {}
+        loop {
+            let stepped = self.engine.step().await.unwrap();
+            let taken = self.engine.take_reads(16).await.unwrap();
+            if !stepped && taken.is_empty() {
+                return;
+            }
+            for taken in taken {
+                self.engine.read(taken).await;
+            }
+        }
     }
 
     /// Every final entity by its reference.
@@ -145,7 +154,7 @@ impl World {
             .unwrap_or(Value::Null)
     }
 
-    /// The status messages of an entity, with the folder's name taken out.
+    /// The status messages of an entity, with the folder's name and the times taken out.
     pub(super) async fn messages(&self, entity_ref: &str) -> Vec<String> {
         let entity = self.entity(entity_ref).await;
         let items = entity["status"]["items"]
@@ -155,13 +164,25 @@ impl World {
         let folder = self.folder.path().display().to_string();
         items
             .iter()
-            .map(|item| item["message"].as_str().unwrap().replace(&folder, ""))
+            .map(|item| without_times(&item["message"].as_str().unwrap().replace(&folder, "")))
             .collect()
     }
 
     pub(super) async fn revision(&self) -> i64 {
         let rows = sql::feed::after(&self.database, 0, 100_000).await.unwrap();
         rows.last().map_or(0, |row| row.revision)
+    }
+}
+
+/// `since 2026-01-01T00:00:00Z` as `since then`.
+fn without_times(message: &str) -> String {
+    match message.split_once(" since ") {
+        Some((before, after)) => {
+            let (time, after) = after.split_at("2026-01-01T00:00:00Z".len());
+            assert!(time.ends_with('Z'), "{time}");
+            format!("{before} since then{after}")
+        }
+        None => message.to_owned(),
     }
 }
 

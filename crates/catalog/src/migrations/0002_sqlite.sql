@@ -1,0 +1,43 @@
+-- What is due, as queues that are only appended to: two requests for one entity never wait for each other,
+-- and a request that comes while an earlier one is being worked on is a row of its own.
+CREATE TABLE catalog_to_process (
+    id         INTEGER PRIMARY KEY,
+    entity_ref TEXT NOT NULL
+);
+CREATE TABLE catalog_to_stitch (
+    id         INTEGER PRIMARY KEY,
+    entity_ref TEXT NOT NULL
+);
+INSERT INTO catalog_to_process (entity_ref) SELECT entity_ref FROM catalog_entities WHERE process_due > 0 ORDER BY process_due;
+INSERT INTO catalog_to_stitch (entity_ref) SELECT entity_ref FROM catalog_entities WHERE stitch_due > 0;
+DROP INDEX catalog_entities_process;
+DROP INDEX catalog_entities_stitch;
+ALTER TABLE catalog_entities DROP COLUMN process_due;
+ALTER TABLE catalog_entities DROP COLUMN stitch_due;
+DELETE FROM catalog_state WHERE key = 'process_due';
+
+-- The entities that name locations to be read. A read is asked for by adding one to `requested`.
+CREATE TABLE catalog_reads (
+    entity_ref TEXT PRIMARY KEY,
+    requested  INTEGER NOT NULL,
+    done       INTEGER NOT NULL, -- the request that was answered last
+    holder     TEXT NOT NULL,    -- who reads it now
+    until      INTEGER NOT NULL, -- how long others leave it to the holder (Unix time, ms)
+    problems   TEXT NOT NULL     -- JSON list: what is wrong with its locations as a whole
+) WITHOUT ROWID;
+CREATE INDEX catalog_reads_due ON catalog_reads (until) WHERE requested > done;
+INSERT INTO catalog_reads (entity_ref, requested, done, holder, until, problems)
+    SELECT DISTINCT substr(source, 8), 1, 0, '', 0, '[]' FROM catalog_parts WHERE source LIKE 'entity:%';
+
+-- Who of several processes does what only one of them does at a time.
+CREATE TABLE catalog_leases (
+    name   TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until  INTEGER NOT NULL -- Unix time, ms
+) WITHOUT ROWID;
+
+-- Since when a source claims (Unix time, ms); 0 when that was before this column.
+ALTER TABLE catalog_claims ADD COLUMN claimed_at INTEGER NOT NULL DEFAULT 0;
+
+-- Counts removals: they happen one after the other.
+INSERT INTO catalog_state (key, value) VALUES ('releases', 0);

@@ -1,0 +1,31 @@
+//! What only one of several processes does at a time.
+
+use callboard_db::Database;
+use callboard_model::Result;
+
+/// Takes or keeps the lease `name` for `millis`; false while another process has it.
+pub(crate) async fn hold(
+    database: &Database,
+    name: &str,
+    holder: &str,
+    millis: i64,
+) -> Result<bool> {
+    const SQL: &str =
+        "INSERT INTO catalog_leases (name, holder, until) VALUES ($1, $2, now_ms() + $3)
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+        WHERE catalog_leases.holder = excluded.holder OR catalog_leases.until < now_ms()";
+    let mut tx = database.begin().await?;
+    let held = tx
+        .execute(SQL, &[name.into(), holder.into(), millis.into()])
+        .await?;
+    tx.commit().await?;
+    Ok(held > 0)
+}
+
+/// Gives a lease back.
+pub(crate) async fn release(database: &Database, name: &str, holder: &str) -> Result<()> {
+    let mut tx = database.begin().await?;
+    const SQL: &str = "DELETE FROM catalog_leases WHERE name = $1 AND holder = $2";
+    tx.execute(SQL, &[name.into(), holder.into()]).await?;
+    tx.commit().await
+}

@@ -1,0 +1,116 @@
+//! The entities that name locations, and whose turn it is to read them.
+
+use callboard_db::{Database, Rows, Tx};
+use callboard_model::Result;
+
+/// A read that this process has taken on.
+#[derive(Clone, Debug)]
+pub(crate) struct TakenRead {
+    pub(crate) entity_ref: String,
+    /// The newest request; what comes later leads to another read.
+    pub(crate) requested: i64,
+}
+
+/// Asks for the locations of `refs` to be read; makes them known as entities that name locations.
+pub(crate) async fn request<'a>(
+    tx: &mut Tx,
+    refs: impl IntoIterator<Item = &'a str>,
+) -> Result<()> {
+    const SQL: &str = "WITH item (r) AS ($rows)
+        INSERT INTO catalog_reads (entity_ref, requested, done, holder, until, problems)
+        SELECT r, 1, 0, '', 0, '[]' FROM item WHERE true
+        ON CONFLICT (entity_ref) DO UPDATE SET requested = catalog_reads.requested + 1";
+    tx.execute_rows(SQL, &[], &Rows::of_texts(refs)).await?;
+    Ok(())
+}
+
+/// Takes on at most `limit` reads for `millis`.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    holder: &str,
+    millis: i64,
+    limit: i64,
+) -> Result<Vec<TakenRead>> {
+    const SQL: &str = "SELECT entity_ref, requested FROM catalog_reads
+        WHERE requested > done AND until < now_ms() ORDER BY until LIMIT $1 FOR UPDATE SKIP LOCKED";
+    const HOLD: &str = "WITH item (r) AS ($rows) UPDATE catalog_reads
+        SET holder = $1, until = now_ms() + $2 WHERE entity_ref IN (SELECT r FROM item)";
+    let taken: Vec<(String, i64)> = tx.fetch(SQL, &[limit.into()]).await?;
+    let refs = Rows::of_texts(taken.iter().map(|row| row.0.as_str()));
+    tx.execute_rows(HOLD, &[holder.into(), millis.into()], &refs)
+        .await?;
+    let taken = taken.into_iter().map(|(entity_ref, requested)| TakenRead {
+        entity_ref,
+        requested,
+    });
+    Ok(taken.collect())
+}
+
+/// Holds a read for another `millis`; false when it is not `holder`'s any more.
+pub(crate) async fn hold(tx: &mut Tx, entity_ref: &str, holder: &str, millis: i64) -> Result<bool> {
+    const SQL: &str = "UPDATE catalog_reads SET until = now_ms() + $3
+        WHERE entity_ref = $1 AND holder = $2 AND until > 0";
+    let held = tx
+        .execute(SQL, &[entity_ref.into(), holder.into(), millis.into()])
+        .await?;
+    Ok(held > 0)
+}
+
+/// Ends a read; a newer request stays open. `answered` is missing for a read that failed: it is tried again
+/// after `millis`.
+pub(crate) async fn end(
+    tx: &mut Tx,
+    entity_ref: &str,
+    holder: &str,
+    answered: Option<i64>,
+    millis: i64,
+) -> Result<()> {
+    const DONE: &str = "UPDATE catalog_reads SET holder = '', until = 0, done = $3
+        WHERE entity_ref = $1 AND holder = $2";
+    const FAILED: &str = "UPDATE catalog_reads SET holder = '', until = now_ms() + $3
+        WHERE entity_ref = $1 AND holder = $2";
+    let (sql, value) = match answered {
+        Some(requested) => (DONE, requested),
+        None => (FAILED, millis),
+    };
+    tx.execute(sql, &[entity_ref.into(), holder.into(), value.into()])
+        .await?;
+    Ok(())
+}
+
+/// Writes what is wrong with the locations of an entity as a whole; false when that was known.
+pub(crate) async fn write_problems(tx: &mut Tx, entity_ref: &str, problems: &str) -> Result<bool> {
+    const SQL: &str =
+        "UPDATE catalog_reads SET problems = $2 WHERE entity_ref = $1 AND problems <> $2";
+    let changed = tx
+        .execute(SQL, &[entity_ref.into(), problems.into()])
+        .await?;
+    Ok(changed > 0)
+}
+
+/// Asks every entity that names locations to read them, and leaves no read to a process that is gone.
+pub(crate) async fn request_all(tx: &mut Tx, alone: bool) -> Result<()> {
+    tx.execute("UPDATE catalog_reads SET requested = requested + 1", &[])
+        .await?;
+    if alone {
+        tx.execute("UPDATE catalog_reads SET until = 0, holder = ''", &[])
+            .await?;
+    }
+    Ok(())
+}
+
+/// Forgets entities that are gone.
+pub(crate) async fn forget(tx: &mut Tx, refs: &Rows<'_>) -> Result<()> {
+    const SQL: &str = "WITH item (r) AS ($rows)
+        DELETE FROM catalog_reads WHERE entity_ref IN (SELECT r FROM item)";
+    tx.execute_rows(SQL, &[], refs).await?;
+    Ok(())
+}
+
+/// How long until the next read may be taken on, in milliseconds: 0 when one is due, nothing when none waits.
+pub(crate) async fn next_in(database: &Database) -> Result<Option<i64>> {
+    const SQL: &str = "SELECT until - now_ms() FROM catalog_reads WHERE requested > done
+        ORDER BY until LIMIT 1";
+    let rows: Vec<(i64,)> = database.fetch(SQL, &[]).await?;
+    Ok(rows.first().map(|row| row.0.max(0)))
+}
