@@ -94,6 +94,8 @@ impl Database {
             .pragma("cache_size", "-16000")
             // Rows cross a thread; few at a time would wake it up for each.
             .row_buffer_size(1_024)
+            // Every statement over rows is prepared for a few numbers of rows.
+            .statement_cache_capacity(1_000)
             .pragma("temp_store", "memory")
             .busy_timeout(BUSY_TIMEOUT);
         let write = SqlitePoolOptions::new()
@@ -228,8 +230,8 @@ impl Database {
                 let mut found = Vec::new();
                 for piece in rows.pieces(count) {
                     let text = render(sql, Dialect::Sqlite, Some((rows, piece.len())), count);
-                    let query = bind!(sqlx::query_as(AssertSqlSafe(text)), params);
-                    let query = bind_values!(query, rows, piece);
+                    let query = bind_values!(sqlx::query_as(AssertSqlSafe(text)), rows, piece);
+                    let query = bind!(query, params);
                     found.extend(query.fetch_all(read).await.map_err(database_error)?);
                 }
                 Ok(found)

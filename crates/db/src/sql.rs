@@ -4,14 +4,14 @@
 //!
 //! | form | SQLite | PostgreSQL |
 //! |---|---|---|
-//! | `WITH item (a, b) AS ($rows)` | `VALUES (?2, ?3), (?4, ?5) …` | `SELECT * FROM UNNEST(CAST($2 AS text[]), CAST($3 AS bigint[]))` |
+//! | `WITH item (a, b) AS ($rows)` | `VALUES (?, ?), (?, ?) …` | `SELECT * FROM UNNEST(CAST($2 AS text[]), CAST($3 AS bigint[]))` |
 //! | `FOR UPDATE …` at the end | nothing: there is one writer | itself |
 //! | `now_ms()` | the clock of this machine | the clock of the server |
 //!
-//! [`Rows`] are what `$rows` stands for; they follow the single parameters.
+//! [`Rows`] are what `$rows` stands for. On PostgreSQL they follow the single parameters; on SQLite they come before
+//! them and have no numbers, because it looks up every number in a list.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::ops::Range;
 
 use sqlx::postgres::PgRow;
@@ -164,11 +164,13 @@ pub(crate) fn render(
         text = Cow::Owned(text.replace(NOW, now(dialect)));
     }
     if let Some((rows, count)) = rows {
-        let values = match dialect {
-            Dialect::Sqlite => values(rows.columns.len(), count, params),
-            Dialect::Postgres => unnest(rows, params),
-        };
-        text = Cow::Owned(text.replacen(ROWS, &values, 1));
+        let columns = rows.columns.len();
+        text = Cow::Owned(match dialect {
+            Dialect::Sqlite => {
+                shifted(&text, params, count * columns).replacen(ROWS, &values(columns, count), 1)
+            }
+            Dialect::Postgres => text.replacen(ROWS, &unnest(rows, params), 1),
+        });
     }
     text
 }
@@ -180,20 +182,18 @@ fn now(dialect: Dialect) -> &'static str {
     }
 }
 
-fn values(columns: usize, rows: usize, params: usize) -> String {
-    let mut text = String::with_capacity(8 + rows * columns * 7);
-    text.push_str("VALUES ");
-    let mut number = params;
-    for row in 0..rows {
-        text.push_str(if row == 0 { "(" } else { ",(" });
-        for column in 0..columns {
-            number += 1;
-            // Writing to a text cannot fail.
-            let _ = write!(text, "{}?{number}", if column == 0 { "" } else { "," });
-        }
-        text.push(')');
-    }
-    text
+/// The single parameters `$1` … with other numbers.
+fn shifted(text: &str, params: usize, by: usize) -> String {
+    (1..=params)
+        .fold(text.to_owned(), |text, number| {
+            text.replace(&format!("${number}"), &format!("$:{}", number + by))
+        })
+        .replace("$:", "$")
+}
+
+fn values(columns: usize, rows: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(","));
+    format!("VALUES {}", vec![row; rows].join(","))
 }
 
 fn unnest(rows: &Rows<'_>, params: usize) -> String {
@@ -219,7 +219,7 @@ mod tests {
         let rows = Rows::of_texts(["a", "b"]).ints([1, 2]);
         assert_eq!(
             render(sql, Dialect::Sqlite, Some((&rows, 2)), 1),
-            "WITH item (r, n) AS (VALUES (?2,?3),(?4,?5)) SELECT r FROM item WHERE n > $1 "
+            "WITH item (r, n) AS (VALUES (?,?),(?,?)) SELECT r FROM item WHERE n > $5 "
         );
         assert_eq!(
             render(sql, Dialect::Postgres, Some((&rows, 2)), 1),

@@ -97,8 +97,8 @@ impl Tx {
                 let mut changed = 0;
                 for piece in rows.pieces(count) {
                     let text = render(sql, Dialect::Sqlite, Some((rows, piece.len())), count);
-                    let query = bind!(sqlx::query(AssertSqlSafe(text)), params);
-                    let done = bind_values!(query, rows, piece).execute(&mut **tx).await;
+                    let query = bind_values!(sqlx::query(AssertSqlSafe(text)), rows, piece);
+                    let done = bind!(query, params).execute(&mut **tx).await;
                     changed += done.map_err(database_error)?.rows_affected();
                 }
                 Ok(changed)
@@ -152,8 +152,8 @@ impl Tx {
                 let mut found = Vec::new();
                 for piece in rows.pieces(count) {
                     let text = render(sql, Dialect::Sqlite, Some((rows, piece.len())), count);
-                    let query = bind!(sqlx::query_as(AssertSqlSafe(text)), params);
-                    let query = bind_values!(query, rows, piece);
+                    let query = bind_values!(sqlx::query_as(AssertSqlSafe(text)), rows, piece);
+                    let query = bind!(query, params);
                     found.extend(query.fetch_all(&mut **tx).await.map_err(database_error)?);
                 }
                 Ok(found)

@@ -2,7 +2,7 @@
 
 use callboard_model::Problem;
 
-use crate::sql::claims::WaitingClaim;
+use crate::sql::conflicts::WaitingClaim;
 
 /// The code of both problems; they are warnings.
 pub(super) const CODE: &str = "entity-conflict";

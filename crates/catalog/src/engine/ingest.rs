@@ -9,6 +9,7 @@ use super::{Engine, annotate, remove};
 use crate::hash;
 use crate::provider::{Deferred, Mutation};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
+use crate::sql::conflicts;
 use crate::sql::entities::{self, NewEntity};
 use crate::sql::queue::STITCH;
 
@@ -174,7 +175,7 @@ pub(super) async fn write_changed(
         entities::request_processing(tx, &targets).await?;
         // Who claims the same shows it.
         let rows = Rows::of_texts(targets.iter().map(|target| target.r));
-        let contested = claims::contested(tx, &rows).await?;
+        let contested = conflicts::note(tx, &rows).await?;
         let rows = Rows::of_texts(contested.iter().map(String::as_str));
         let claimants = claims::claimants(tx, &rows).await?;
         let shown = contested.iter().chain(&claimants).map(String::as_str);

@@ -8,7 +8,7 @@ use callboard_model::Result;
 use super::declared::Declared;
 use crate::sql::queue::{PROCESS, STITCH};
 use crate::sql::relations::RelationRow;
-use crate::sql::{self, claims, entities, reads, relations};
+use crate::sql::{self, claims, conflicts, entities, reads, relations};
 
 /// Removals happen one after the other: two that each take away one of the last two claims would both see the
 /// other's. To be called before anything is locked that a removal may wait for.
@@ -41,6 +41,7 @@ pub(super) async fn release(tx: &mut Tx, released: Vec<String>) -> Result<()> {
 
 /// What others say about `held` may count now, and whoever lost a conflict over one of them may have won it.
 async fn again(tx: &mut Tx, held: &[String]) -> Result<()> {
+    conflicts::settle(tx, &refs(held)).await?;
     let claimants = claims::claimants(tx, &refs(held)).await?;
     let held = || held.iter().map(String::as_str);
     PROCESS.append(tx, held()).await?;
@@ -57,6 +58,7 @@ async fn remove(tx: &mut Tx, gone: &[String]) -> Result<Vec<String>> {
     let children = claims::delete_sources(tx, &sources).await?;
     let gone = refs(gone);
     reads::forget(tx, &gone).await?;
+    conflicts::settle(tx, &gone).await?;
     let declared = entities::declared(tx, &gone).await?;
     let rows: Vec<RelationRow> = declared
         .iter()

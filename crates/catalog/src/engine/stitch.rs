@@ -14,7 +14,7 @@ use super::take::Requests;
 use crate::hash;
 use crate::sql::entities::{self, FinalRow, Unstitched};
 use crate::sql::queue::STITCH;
-use crate::sql::{self, claims, relations};
+use crate::sql::{self, claims, conflicts, relations};
 
 const BATCH: i64 = 1_000;
 /// Problems shown on one entity; a location with ten thousand broken files says so in one line.
@@ -100,7 +100,7 @@ impl Ends {
             let problems: Vec<Problem> = sql::json(&problems)?;
             ends.problems.entry(owner).or_default().extend(problems);
         }
-        for claim in claims::lost_by(tx, refs).await? {
+        for claim in conflicts::lost_by(tx, refs).await? {
             if let Some(owner) = claim.source.strip_prefix("entity:") {
                 let problem = conflict::lost(&claim);
                 ends.problems
@@ -109,7 +109,7 @@ impl Ends {
                     .push(problem);
             }
         }
-        for claim in claims::waiting_for(tx, refs).await? {
+        for claim in conflicts::waiting_for(tx, refs).await? {
             let problem = conflict::won(&claim);
             ends.problems
                 .entry(claim.target_ref)

@@ -41,3 +41,11 @@ ALTER TABLE catalog_claims ADD COLUMN claimed_at BIGINT NOT NULL DEFAULT 0;
 
 -- Counts removals: they happen one after the other.
 INSERT INTO catalog_state (key, value) VALUES ('releases', 0);
+
+-- Entities that several sources claim.
+CREATE TABLE catalog_conflicts (target_ref TEXT PRIMARY KEY);
+INSERT INTO catalog_conflicts (target_ref) SELECT target_ref FROM catalog_claims GROUP BY target_ref HAVING COUNT(*) > 1;
+
+-- What is wrong is looked up each time a location is put together, and there is little of it.
+CREATE INDEX catalog_parts_problems ON catalog_parts (source, part) WHERE problems <> '[]';
+CREATE INDEX catalog_entities_unborn ON catalog_entities (entity_ref) WHERE processed_hash = '' AND problems <> '[]';

@@ -78,15 +78,6 @@ pub(crate) async fn upsert(tx: &mut Tx, source: &str, claims: &[&ClaimRow]) -> R
     Ok(())
 }
 
-/// Those of `targets` that several sources claim.
-pub(crate) async fn contested(tx: &mut Tx, targets: &Rows<'_>) -> Result<Vec<String>> {
-    const SQL: &str = "WITH item (r) AS ($rows)
-        SELECT c.target_ref FROM item JOIN catalog_claims c ON c.target_ref = item.r
-        GROUP BY c.target_ref HAVING COUNT(*) > 1";
-    let rows: Vec<(String,)> = tx.fetch_rows(SQL, &[], targets).await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
 /// The claims read from one part, in full.
 pub(crate) async fn rows_of_part(tx: &mut Tx, source: &str, part: &str) -> Result<Vec<ClaimRow>> {
     const SQL: &str =
@@ -213,64 +204,6 @@ pub(crate) async fn part_problems(
     Ok(found)
 }
 
-/// A claim that waits behind an older one of another owner.
-#[derive(Debug)]
-pub(crate) struct WaitingClaim {
-    pub(crate) target_ref: String,
-    pub(crate) source: String,
-    pub(crate) part: String,
-    /// Since when it waits (Unix time, ms); 0 when that is not known.
-    pub(crate) since: i64,
-    /// Who was first.
-    pub(crate) first: FirstClaim,
-}
-
-/// The claim that counts.
-#[derive(Debug)]
-pub(crate) struct FirstClaim {
-    pub(crate) source: String,
-    pub(crate) part: String,
-}
-
-type Waiting = (String, String, String, i64, String, String);
-
-fn waiting(rows: Vec<Waiting>) -> Vec<WaitingClaim> {
-    rows.into_iter()
-        .map(
-            |(target_ref, source, part, since, first_source, first_part)| WaitingClaim {
-                target_ref,
-                source,
-                part,
-                since,
-                first: FirstClaim {
-                    source: first_source,
-                    part: first_part,
-                },
-            },
-        )
-        .collect()
-}
-
-/// What the locations of `owners` say about entities that an older source with another key owns.
-pub(crate) async fn lost_by(tx: &mut Tx, owners: &Rows<'_>) -> Result<Vec<WaitingClaim>> {
-    const SQL: &str = "WITH item (r) AS ($rows)
-        SELECT c.target_ref, c.source, c.part, c.claimed_at, w.source, w.part FROM item
-        JOIN catalog_claims c ON c.source = 'entity:' || item.r
-        JOIN catalog_claims w ON w.id = (SELECT MIN(o.id) FROM catalog_claims o WHERE o.target_ref = c.target_ref)
-        WHERE w.location_key <> c.location_key ORDER BY c.source, c.part, c.target_ref";
-    Ok(waiting(tx.fetch_rows(SQL, &[], owners).await?))
-}
-
-/// The claims on `targets` that wait behind an older one with another key.
-pub(crate) async fn waiting_for(tx: &mut Tx, targets: &Rows<'_>) -> Result<Vec<WaitingClaim>> {
-    const SQL: &str = "WITH item (r) AS ($rows)
-        SELECT c.target_ref, c.source, c.part, c.claimed_at, w.source, w.part FROM item
-        JOIN catalog_claims w ON w.id = (SELECT MIN(o.id) FROM catalog_claims o WHERE o.target_ref = item.r)
-        JOIN catalog_claims c ON c.target_ref = item.r AND c.id > w.id
-        WHERE w.location_key <> c.location_key ORDER BY c.target_ref, c.id";
-    Ok(waiting(tx.fetch_rows(SQL, &[], targets).await?))
-}
-
 /// What is wrong with entities that `owners` name and that were never good, so that they cannot show it
 /// themselves: (owner, problems as JSON).
 pub(crate) async fn unborn_problems(
@@ -278,9 +211,10 @@ pub(crate) async fn unborn_problems(
     owners: &Rows<'_>,
 ) -> Result<Vec<(String, String)>> {
     const SQL: &str = "WITH item (r) AS ($rows)
-        SELECT item.r, e.problems FROM item
-        JOIN catalog_claims c ON c.source = 'entity:' || item.r
-        JOIN catalog_entities e ON e.entity_ref = c.target_ref
-        WHERE e.processed_hash = '' AND e.problems <> '[]' ORDER BY c.source, c.part, c.target_ref";
+        SELECT item.r, e.problems FROM catalog_entities e
+        CROSS JOIN catalog_claims c CROSS JOIN item
+        WHERE e.processed_hash = '' AND e.problems <> '[]'
+            AND c.target_ref = e.entity_ref AND c.source = 'entity:' || item.r
+        ORDER BY c.source, c.part, c.target_ref";
     tx.fetch_rows(SQL, &[], owners).await
 }

@@ -5,6 +5,7 @@
 //! `revision` on the rows is the change feed (see the comments in the migrations).
 
 pub(crate) mod claims;
+pub(crate) mod conflicts;
 pub(crate) mod entities;
 pub(crate) mod feed;
 pub(crate) mod leases;

@@ -31,13 +31,10 @@ pub(crate) async fn starting_at(
     tx.fetch_rows(SQL, &[], sources).await
 }
 
-/// Writes relations whose declaring entity is (still) there.
 pub(crate) async fn insert(tx: &mut Tx, relations: &[RelationRow]) -> Result<()> {
     const SQL: &str = "WITH item (source, kind, target, origin) AS ($rows)
         INSERT INTO catalog_relations (source_ref, type, target_ref, origin_ref)
-        SELECT source, kind, target, origin FROM item
-        WHERE EXISTS (SELECT 1 FROM catalog_entities e WHERE e.entity_ref = item.origin)
-        ON CONFLICT DO NOTHING";
+        SELECT source, kind, target, origin FROM item WHERE true ON CONFLICT DO NOTHING";
     tx.execute_rows(SQL, &[], &bound(relations)).await?;
     Ok(())
 }
