@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use callboard_db::Database;
 use callboard_model::{Clock, Ids, Result};
@@ -55,7 +56,11 @@ impl Catalog {
             Arc::clone(&changed),
             metrics.clone(),
         );
-        let feed = Feed::new(foundations.database.clone(), changed);
+        let feed = Feed::new(
+            foundations.database.clone(),
+            foundations.clock.clone(),
+            changed,
+        );
         feed.catch_up().await?;
         Ok(Self(Arc::new(Inner {
             foundations,
@@ -70,6 +75,11 @@ impl Catalog {
     /// Announces the newest revision that reads are answered from, each time it moves.
     pub fn revisions(&self) -> watch::Receiver<i64> {
         self.0.feed.revisions()
+    }
+
+    /// How long ago what reads are answered from was last known to be all that the database has.
+    pub(crate) fn age(&self) -> Duration {
+        self.0.feed.age()
     }
 
     /// Cancelled when nothing will be announced any more, because the server stops.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::middleware::from_fn_with_state;
 use callboard_auth::Permission;
 use callboard_feature::{Feature, Features, Job, NavItem, UiContribution};
 use callboard_model::kinds::Kinds;
@@ -21,7 +22,11 @@ use crate::{Catalog, metrics, routes};
 pub fn feature(catalog: &Catalog) -> Feature {
     let counted = catalog.clone();
     let feature = Feature::new("catalog")
-        .routes(routes::routes().with_state(catalog.clone()))
+        .routes(
+            routes::routes()
+                .with_state(catalog.clone())
+                .layer(from_fn_with_state(catalog.clone(), routes::data_age)),
+        )
         .permissions([ReadEntity::info()])
         .ui(UiContribution {
             navigation: vec![NavItem::new("Catalog", "/catalog", "catalog")],

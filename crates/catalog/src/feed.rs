@@ -1,17 +1,19 @@
 //! Carries revisions from the database into the index in memory.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use callboard_db::Database;
-use callboard_model::{Error, Result};
+use callboard_model::{Clock, Error, Result};
 use tokio::sync::{Mutex, Notify, watch};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::assemble;
 use crate::index::{Change, SharedIndex};
+use crate::sql::entities::KEPT_REMOVALS;
 use crate::sql::feed::{self, FeedRow};
 
 /// Rows read at once.
@@ -19,12 +21,18 @@ const PAGE: i64 = 2_000;
 /// How often to look for the changes of other replicas.
 const POLL: Duration = Duration::from_secs(1);
 
+/// How long the database may be silent: it is taken to be away then, as after a cut in the network.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Follows the revisions.
 pub(crate) struct Feed {
     database: Database,
+    clock: Clock,
     index: Arc<SharedIndex>,
     changed: Arc<Notify>,
     revision: watch::Sender<i64>,
+    /// When the index was last known to have everything (Unix time, ms).
+    current_at: AtomicU64,
     /// Held while catching up, so that changes are applied in their order.
     turn: Mutex<()>,
     /// Nothing will be announced any more.
@@ -32,9 +40,11 @@ pub(crate) struct Feed {
 }
 
 impl Feed {
-    pub(crate) fn new(database: Database, changed: Arc<Notify>) -> Self {
+    pub(crate) fn new(database: Database, clock: Clock, changed: Arc<Notify>) -> Self {
         Self {
             database,
+            current_at: AtomicU64::new(clock.unix_millis()),
+            clock,
             index: Arc::default(),
             changed,
             revision: watch::Sender::new(0),
@@ -55,10 +65,17 @@ impl Feed {
         self.stopped.clone()
     }
 
-    /// Follows until `stop`.
+    /// How long ago the index was last known to have everything.
+    pub(crate) fn age(&self) -> Duration {
+        let current_at = self.current_at.load(Ordering::Relaxed);
+        Duration::from_millis(self.clock.unix_millis().saturating_sub(current_at))
+    }
+
+    /// Follows until `stop`. While the database is away, reads go on from what is there.
     pub(crate) async fn run(&self, stop: CancellationToken) -> Result<()> {
         let mut poll = interval(POLL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut away = false;
         loop {
             tokio::select! {
                 () = self.changed.notified() => {}
@@ -68,38 +85,74 @@ impl Feed {
                     return Ok(());
                 }
             }
-            self.catch_up().await?;
+            let followed = match timeout(PATIENCE, self.catch_up()).await {
+                Ok(followed) => followed,
+                Err(_) => Err(Error::unavailable(
+                    "database-silent",
+                    "the database does not answer",
+                )),
+            };
+            match &followed {
+                Ok(()) if away => tracing::info!("the database is back"),
+                Err(error) if !away => {
+                    tracing::error!(error = ?error, "the database is away: reads go on from memory");
+                }
+                Ok(()) | Err(_) => {}
+            }
+            away = followed.is_err();
         }
     }
 
     /// Applies every revision that the index does not have.
     pub(crate) async fn catch_up(&self) -> Result<()> {
         let _turn = self.turn.lock().await;
-        let mut revision = *self.revision.borrow();
+        let asked_at = self.clock.unix_millis();
+        let mut revision = self.start().await?;
         loop {
             let rows = feed::after(&self.database, revision, PAGE).await?;
             let Some(last) = rows.last() else {
+                self.current_at.store(asked_at, Ordering::Relaxed);
                 return Ok(());
             };
             revision = last.revision;
-            let index = Arc::clone(&self.index);
-            tokio::task::spawn_blocking(move || apply(&index, rows, revision))
-                .await
-                .map_err(|error| {
-                    Error::internal("catalog-index", "while updating the index").source(error)
-                })??;
+            let changes = rows.into_iter().map(change);
+            self.apply(changes.collect::<Result<Vec<_>>>()?, revision)
+                .await?;
             self.revision.send_replace(revision);
         }
     }
-}
 
-/// The index takes them in pieces, so that readers never wait for a whole page.
-fn apply(index: &SharedIndex, rows: Vec<FeedRow>, revision: i64) -> Result<()> {
-    let changes = rows.into_iter().map(change).collect::<Result<Vec<_>>>()?;
-    index.apply(changes, revision);
-    Ok(())
-}
+    /// The revision to go on from. Notes of removals are not kept for ever, and a database that was restored from
+    /// a backup goes back in time: then everything is read anew, after what is gone was taken out.
+    async fn start(&self) -> Result<i64> {
+        let revision = *self.revision.borrow();
+        if revision == 0 {
+            return Ok(0);
+        }
+        let newest = feed::newest(&self.database).await?;
+        if (revision..=revision.saturating_add(KEPT_REMOVALS)).contains(&newest) {
+            return Ok(revision);
+        }
+        tracing::warn!(
+            revision,
+            newest,
+            "the database moved on without this process: everything is read anew"
+        );
+        let visible = feed::visible(&self.database).await?.into_iter().collect();
+        let gone = self.index.read().others_than(&visible);
+        self.apply(gone, 0).await?;
+        Ok(0)
+    }
 
+    async fn apply(&self, changes: Vec<Change>, revision: i64) -> Result<()> {
+        let index = Arc::clone(&self.index);
+        tokio::task::spawn_blocking(move || index.apply(changes, revision))
+            .await
+            .map_err(|error| {
+                Error::internal("catalog-index", "while updating the index").source(error)
+            })
+    }
+}
 fn change(row: FeedRow) -> Result<Change> {
     let stored = || {
         Error::internal(

@@ -1,6 +1,6 @@
 //! The index: documents, fields and columns kept in step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -88,6 +88,21 @@ impl Index {
             }
         }
         self.columns.each(|_, column| column.remove(id));
+    }
+
+    /// Removals of every entity that is not in `visible`.
+    pub(crate) fn others_than(&self, visible: &HashSet<String>) -> Vec<Change> {
+        let documents = self.documents.by_ref().iter();
+        let others = documents.filter(|(entity_ref, _)| !visible.contains(&***entity_ref));
+        others
+            .filter_map(|(entity_ref, id)| {
+                Some(Change {
+                    entity_ref: entity_ref.parse().ok()?,
+                    uid: self.document(*id)?.uid,
+                    json: None,
+                })
+            })
+            .collect()
     }
 
     /// Differs whenever answers may differ.

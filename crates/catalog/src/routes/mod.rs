@@ -8,6 +8,7 @@
 //! Start reading at [`query_entities`].
 
 mod body;
+mod data_age;
 mod get_entities;
 mod get_entities_by_refs;
 mod get_entity_by_name;
@@ -28,6 +29,7 @@ use utoipa_axum::routes;
 
 use crate::Catalog;
 use crate::query::FacetCache;
+pub(crate) use data_age::data_age;
 
 /// Every operation.
 pub(crate) fn routes() -> OpenApiRouter<Catalog> {

@@ -22,6 +22,24 @@ pub(crate) struct FinalParts {
     pub(crate) tail: String,
 }
 
+/// The newest revision that was given.
+pub(crate) async fn newest(database: &Database) -> Result<i64> {
+    let rows: Vec<(i64,)> = database
+        .fetch(
+            "SELECT value FROM catalog_state WHERE key = 'revision'",
+            &[],
+        )
+        .await?;
+    Ok(rows.first().map_or(0, |row| row.0))
+}
+
+/// Every entity that people see.
+pub(crate) async fn visible(database: &Database) -> Result<Vec<String>> {
+    const SQL: &str = "SELECT entity_ref FROM catalog_entities WHERE etag <> ''";
+    let rows: Vec<(String,)> = database.fetch(SQL, &[]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// The changes after `revision` in their order, at most `limit`.
 pub(crate) async fn after(database: &Database, revision: i64, limit: i64) -> Result<Vec<FeedRow>> {
     const SQL: &str = "SELECT e.entity_ref, e.uid, e.revision, p.entity, p.metadata_end, e.etag, e.tail

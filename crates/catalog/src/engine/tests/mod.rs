@@ -2,6 +2,7 @@
 
 mod broken;
 mod claims;
+mod feed;
 mod files;
 mod malformed;
 mod relations;
