@@ -171,7 +171,13 @@ fn questions(index: &SharedIndex, count: usize) {
     let facets = |name: &str, names: &[String], filter: Option<&Filter>| {
         measure(name, || {
             let names = names.to_vec();
-            readable.facets(names, filter, &FacetCache::default()).len()
+            readable
+                .facets(
+                    names,
+                    filter.map(Filter::expression),
+                    &FacetCache::default(),
+                )
+                .len()
         });
     };
     facets("5 facets", &names, None);
@@ -183,7 +189,13 @@ fn questions(index: &SharedIndex, count: usize) {
     );
     let cache = FacetCache::default();
     measure("5 facets of components, asked before", || {
-        readable.facets(names.to_vec(), kind.as_ref(), &cache).len()
+        readable
+            .facets(
+                names.to_vec(),
+                kind.as_ref().map(Filter::expression),
+                &cache,
+            )
+            .len()
     });
 
     let refs: Vec<String> = (0..100)

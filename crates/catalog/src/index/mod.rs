@@ -21,5 +21,6 @@ mod shared;
 
 pub(crate) use column::Column;
 pub(crate) use memory::{Change, Index};
+pub(crate) use number::number_text;
 pub(crate) use posting::Posting;
 pub(crate) use shared::SharedIndex;

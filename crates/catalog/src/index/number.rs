@@ -5,6 +5,18 @@ use std::fmt::Write;
 /// The largest whole number that JavaScript holds exactly.
 const LARGEST_EXACT: u64 = 1 << 53;
 
+/// A number of a JSON document.
+pub(crate) fn number_text(number: &serde_json::Number) -> String {
+    let mut text = String::new();
+    match (number.as_u64(), number.as_i64(), number.as_f64()) {
+        (Some(value), _, _) => push_unsigned(&mut text, value),
+        (None, Some(value), _) => push_signed(&mut text, value),
+        (None, None, Some(value)) => push_float(&mut text, value),
+        (None, None, None) => text.push_str(&number.to_string()),
+    }
+    text
+}
+
 /// Appends a whole number.
 pub(super) fn push_unsigned(text: &mut String, value: u64) {
     if value <= LARGEST_EXACT {

@@ -7,6 +7,7 @@ use super::filter::Filter;
 use super::full_text::FullText;
 use super::opaque;
 use super::order::OrderField;
+use super::predicate::Predicate;
 
 /// A place in a list, and everything that defines the list.
 ///
@@ -24,6 +25,9 @@ pub(crate) struct Cursor {
     /// What entities have to match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) filter: Option<Filter>,
+    /// What they have to match, in the language of request bodies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) query: Option<Predicate>,
     /// Which text they have to contain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) full_text_filter: Option<FullText>,

@@ -22,6 +22,8 @@ pub(crate) enum Expression {
     Is(String, String),
     /// The key has one of the values.
     In(String, Vec<String>),
+    /// A value of the key begins with the text.
+    Prefix(String, String),
     /// A value of the key contains the text.
     Contains(String, String),
 }
@@ -55,6 +57,17 @@ impl Expression {
                         .filter_map(|value| Some(field?.posting(value)?.as_set())),
                 )
             }
+            Self::Prefix(key, text) => {
+                let mut found = RoaringBitmap::new();
+                if let Some(field) = index.field(key) {
+                    field.each_value(|value, posting| {
+                        if value.starts_with(text.as_str()) {
+                            posting.add_to(&mut found);
+                        }
+                    });
+                }
+                Cow::Owned(found)
+            }
             Self::Contains(..) => Cow::Owned(self.evaluate_among(index, index.live())),
         }
     }
@@ -72,7 +85,7 @@ impl Expression {
 
     fn reads_texts(&self) -> bool {
         match self {
-            Self::Contains(..) => true,
+            Self::Contains(..) | Self::Prefix(..) => true,
             Self::All(all) | Self::Any(all) => all.iter().any(Self::reads_texts),
             Self::Not(not) => not.reads_texts(),
             Self::Has(_) | Self::Is(..) | Self::In(..) => false,

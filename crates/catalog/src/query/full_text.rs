@@ -1,11 +1,12 @@
 //! Text that must appear in one of some fields.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::expression::Expression;
 
 /// What to look for, and where; the same shape in requests and cursors.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct FullText {
     /// The text; blanks around it do not count, and an empty one matches everything.
     #[serde(default)]

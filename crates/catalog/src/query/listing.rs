@@ -9,6 +9,7 @@ use roaring::RoaringBitmap;
 use super::cursor::Cursor;
 use super::expression::Expression;
 use super::order::Direction;
+use super::predicate::Predicate;
 use super::select::{Span, by_column, by_ref};
 use crate::index::{Column, Index};
 
@@ -134,13 +135,15 @@ impl Listing {
             .filter
             .as_ref()
             .map(|filter| filter.expression());
+        let query = self.cursor.query.as_ref().map(Predicate::expression);
         let text = self
             .cursor
             .full_text_filter
             .as_ref()
             .and_then(|text| text.expression(sort_key));
         let visible = Some(visible.clone()).filter(|visible| *visible != Expression::EVERYTHING);
-        Expression::All(filter.into_iter().chain(text).chain(visible).collect())
+        let conditions = filter.into_iter().chain(query).chain(text).chain(visible);
+        Expression::All(conditions.collect())
     }
 
     fn neighbours(

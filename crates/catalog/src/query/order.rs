@@ -2,9 +2,10 @@
 
 use callboard_model::{Error, Result};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Smallest or largest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Direction {
     /// Smallest first.
@@ -26,7 +27,7 @@ impl Direction {
 }
 
 /// A field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct OrderField {
     /// Its dotted path, in any case.
     pub(crate) field: String,

@@ -57,11 +57,11 @@ impl<'a> Readable<'a> {
     pub(crate) fn facets(
         &self,
         names: Vec<String>,
-        filter: Option<&Filter>,
+        condition: Option<Expression>,
         cache: &FacetCache,
     ) -> Arc<Vec<FacetCounts>> {
         let index = self.index.read();
-        let asked = (names, self.narrowed(filter));
+        let asked = (names, self.narrowed(condition));
         cache.get_or_count(index.generation(), asked, |(names, expression)| {
             facets(&index, names, expression)
         })
@@ -80,9 +80,13 @@ impl<'a> Readable<'a> {
     }
 
     /// The entities with these references, in this order, where they exist and match.
-    pub(crate) fn by_refs(&self, refs: &[String], filter: Option<&Filter>) -> Vec<Option<Bytes>> {
+    pub(crate) fn by_refs(
+        &self,
+        refs: &[String],
+        condition: Option<Expression>,
+    ) -> Vec<Option<Bytes>> {
         let index = self.index.read();
-        let expression = self.narrowed(filter);
+        let expression = self.narrowed(condition);
         let matches = expression.evaluate(&index);
         refs.iter()
             .map(|entity_ref| {
@@ -97,7 +101,7 @@ impl<'a> Readable<'a> {
     /// A part of the plain list, and whether more follows.
     pub(crate) fn slice(&self, slice: &Slice) -> (Vec<Bytes>, bool) {
         let index = self.index.read();
-        let expression = self.narrowed(slice.filter.as_ref());
+        let expression = self.narrowed(slice.filter.as_ref().map(Filter::expression));
         let matches = expression.evaluate(&index);
         let limit = slice.limit.unwrap_or(usize::MAX);
         // One more tells whether more follows.
@@ -133,11 +137,11 @@ impl<'a> Readable<'a> {
         )
     }
 
-    fn narrowed(&self, filter: Option<&Filter>) -> Expression {
-        match filter {
+    fn narrowed(&self, condition: Option<Expression>) -> Expression {
+        match condition {
             None => self.visible.clone(),
-            Some(filter) if self.visible == Expression::EVERYTHING => filter.expression(),
-            Some(filter) => Expression::All(vec![filter.expression(), self.visible.clone()]),
+            Some(condition) if self.visible == Expression::EVERYTHING => condition,
+            Some(condition) => Expression::All(vec![condition, self.visible.clone()]),
         }
     }
 

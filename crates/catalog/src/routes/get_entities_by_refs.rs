@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{body, schemas};
 use crate::Catalog;
 use crate::permissions::ReadEntity;
-use crate::query::{Fields, Filter, Readable};
+use crate::query::{Expression, Fields, Filter, Predicate, Readable};
 
 /// Requests for more entities are refused.
 const MOST_REFS: usize = 10_000;
@@ -32,7 +32,7 @@ pub(super) struct Parameters {
 
 /// Which entities to answer.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ByRefs {
     /// References such as `component:default/checkout`, in any case; at most 10,000.
     entity_refs: Vec<String>,
@@ -40,6 +40,10 @@ pub(super) struct ByRefs {
     #[serde(default)]
     #[schema(required = false)]
     fields: Vec<String>,
+    /// Entities that do not match are null; a predicate as in `POST /entities/by-query`.
+    #[serde(default)]
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>)]
+    query: Option<serde_json::Value>,
 }
 
 /// Entities in the order of their references.
@@ -70,6 +74,7 @@ pub(super) async fn get_entities_by_refs(
     Json(ByRefs {
         entity_refs,
         fields,
+        query,
     }): Json<ByRefs>,
 ) -> Result<Response> {
     let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
@@ -84,7 +89,14 @@ pub(super) async fn get_entities_by_refs(
     }
     let filter = Filter::parse(parameters.filter.iter().map(String::as_str))?;
     let fields = Fields::parse(fields.iter().chain(&parameters.fields).map(String::as_str))?;
-    let entities = readable.by_refs(&entity_refs, filter.as_ref());
+    let query = query.map(Predicate::parse).transpose()?;
+    let conditions: Vec<Expression> = filter
+        .iter()
+        .map(Filter::expression)
+        .chain(query.iter().map(Predicate::expression))
+        .collect();
+    let condition = (!conditions.is_empty()).then_some(Expression::All(conditions));
+    let entities = readable.by_refs(&entity_refs, condition);
     let build = move || {
         let items = entities.iter().map(Option::as_ref);
         body::list(r#"{"items":"#, items, fields.as_ref(), "}")

@@ -93,33 +93,39 @@ pub(super) async fn get_entity_facets(
 ) -> Result<Response> {
     let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
     let filter = Filter::parse(parameters.filter.iter().map(String::as_str))?;
-    let counted = readable.facets(parameters.names()?, filter.as_ref(), &cache);
+    let names = names(parameters.facet).ok_or_else(|| {
+        Error::invalid("no-facet", "Missing facet parameter").hint("add `facet=kind`, for example")
+    })?;
+    let condition = filter.as_ref().map(Filter::expression);
+    answer(readable.facets(bounded(names)?, condition, &cache))
+}
+
+/// The facets that have a name, if there are any.
+pub(super) fn names(facets: Vec<String>) -> Option<Vec<String>> {
+    let names: Vec<String> = facets
+        .into_iter()
+        .filter(|facet| !facet.is_empty())
+        .collect();
+    (!names.is_empty()).then_some(names)
+}
+
+/// The same facets, unless they are too many.
+pub(super) fn bounded(names: Vec<String>) -> Result<Vec<String>, Error> {
+    if names.len() > MOST_FACETS {
+        let message = format!("there are more than {MOST_FACETS} facets");
+        return Err(Error::invalid("too-many-facets", message).hint("ask in several requests"));
+    }
+    Ok(names)
+}
+
+/// The counted values as an answer.
+pub(super) fn answer(counted: Arc<Vec<FacetCounts>>) -> Result<Response> {
     let facets = Facets {
         facets: Counted(counted),
     };
     let json = serde_json::to_vec(&facets)
         .map_err(|error| Error::internal("unprintable-facets", "printing facets").source(error))?;
     Ok(body::json(json))
-}
-
-impl Parameters {
-    fn names(&self) -> Result<Vec<String>, Error> {
-        let names: Vec<String> = self
-            .facet
-            .iter()
-            .filter(|facet| !facet.is_empty())
-            .cloned()
-            .collect();
-        match names.len() {
-            0 => Err(Error::invalid("no-facet", "Missing facet parameter")
-                .hint("add `facet=kind`, for example")),
-            1..=MOST_FACETS => Ok(names),
-            _ => Err(Error::invalid(
-                "too-many-facets",
-                format!("there are more than {MOST_FACETS} facets"),
-            )),
-        }
-    }
 }
 
 #[cfg(test)]

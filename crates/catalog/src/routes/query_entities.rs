@@ -13,7 +13,7 @@ use crate::permissions::ReadEntity;
 use crate::query::{Cursor, Fields, Filter, FullText, Listing, OrderField, Page, Readable};
 
 /// Entities on a page when nobody says how many.
-const LIMIT: usize = 200;
+pub(super) const LIMIT: usize = 200;
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -168,7 +168,11 @@ impl Parameters {
     }
 }
 
-fn print(page: &Page, fields: Option<&Fields>) -> Result<Vec<u8>, callboard_model::Error> {
+/// The page as the body of an answer.
+pub(super) fn print(
+    page: &Page,
+    fields: Option<&Fields>,
+) -> Result<Vec<u8>, callboard_model::Error> {
     let print = |cursor: &Option<Cursor>| cursor.as_ref().map(Cursor::print).transpose();
     let info = PageInfo {
         next_cursor: print(&page.next)?,

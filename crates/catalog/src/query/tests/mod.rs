@@ -3,5 +3,6 @@
 mod bad_input;
 mod cursors;
 mod lists;
+mod predicates;
 mod reference;
 mod sample;

@@ -20,7 +20,7 @@ pub(super) struct Question {
 }
 
 /// Key in lower case, value in lower case and as written.
-type Row = (String, Option<(String, String)>);
+pub(super) type Row = (String, Option<(String, String)>);
 
 impl Reference {
     /// The references of the whole list in order.
@@ -159,7 +159,7 @@ fn smallest(entity: &Value, key: &str) -> Option<String> {
     of_key.filter_map(|(_, value)| Some(value?.0)).min()
 }
 
-fn rows(entity: &Value) -> Vec<Row> {
+pub(super) fn rows(entity: &Value) -> Vec<Row> {
     let mut found: Vec<(String, Value)> = Vec::new();
     visit("", entity, &mut found);
     if entity["metadata"]["namespace"]
