@@ -37,6 +37,16 @@ pub(crate) fn get(path: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// The request that sends JSON to `path`, as bytes.
+pub(crate) fn post(path: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
 impl Connection {
     /// Connects.
     pub(crate) fn open(address: SocketAddr) -> Result<Self> {
@@ -50,7 +60,7 @@ impl Connection {
         })
     }
 
-    /// Sends a request that [`get`] made, and reads the whole answer.
+    /// Sends a request that [`get`] or [`post`] made, and reads the whole answer.
     pub(crate) fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
         self.filled = 0;
         self.stream.write_all(request)?;

@@ -13,7 +13,7 @@ use crate::http::{Connection, get};
 use crate::program::{Program, tail};
 
 /// The longest that a start may take before it counts as failed.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_secs(1_800);
 /// The shortest wait between two looks at something that changes.
 pub(crate) const GLANCE: Duration = Duration::from_millis(1);
 
@@ -140,6 +140,38 @@ impl Portal {
             .find_map(|row| row.strip_prefix(line)?.strip_prefix(':'));
         let value = value.with_context(|| format!("the process's status has no `{line}`"))?;
         Ok(value.trim().trim_end_matches(" kB").parse()?)
+    }
+
+    /// Waits until the process has nothing more to do; answers the processor time that it has used.
+    pub(crate) fn rested(&mut self) -> Result<Duration> {
+        const STILL: Duration = Duration::from_secs(1);
+        const BUSY: Duration = Duration::from_millis(50);
+        let began = Instant::now();
+        let mut used = self.processor_time()?;
+        while began.elapsed() < PATIENCE {
+            std::thread::park_timeout(STILL);
+            self.must_run()?;
+            let before = std::mem::replace(&mut used, self.processor_time()?);
+            if used - before < BUSY {
+                return Ok(used);
+            }
+        }
+        bail!("the portal does not come to rest:\n{}", self.last_words());
+    }
+
+    /// User and system time in hundredths of a second, which is what Linux counts in.
+    fn processor_time(&self) -> Result<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))
+            .context("processor time is measured on Linux only")?;
+        // The second field is the program's name in parentheses, which may have blanks.
+        let fields = stat.rsplit_once(") ").map(|(_, fields)| fields);
+        let fields = fields.into_iter().flat_map(str::split_whitespace);
+        let ticks: u64 = fields
+            .skip(11)
+            .take(2)
+            .filter_map(|field| field.parse::<u64>().ok())
+            .sum();
+        Ok(Duration::from_millis(10 * ticks))
     }
 
     /// Asks the portal to end, as a service manager does, and waits until it has.

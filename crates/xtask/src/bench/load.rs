@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use hdrhistogram::Histogram;
 
-use crate::http::{Connection, get};
+use super::report::Times;
+use crate::http::Connection;
 
 /// How many connections ask at once.
 const CONNECTIONS: usize = 8;
@@ -17,68 +18,103 @@ const WARM_UP: Duration = Duration::from_millis(500);
 pub(super) struct Seen {
     /// Answers a second, over all connections.
     pub(super) rate: f64,
-    /// Microseconds that half of the answers took at most.
-    pub(super) median: f64,
-    /// Microseconds that 99 of 100 answers took at most.
-    pub(super) p99: f64,
-    /// The size of an answer.
+    pub(super) times: Times,
+    /// The size of an answer, on average.
     pub(super) bytes: usize,
 }
 
-/// Asks for `path` over and over. Every answer must be that of the first request, byte for byte.
-pub(super) fn run(address: SocketAddr, path: &str, time: Duration) -> Result<Seen> {
-    let request = get(path);
-    let expected = {
-        let mut connection = Connection::open(address)?;
-        let answer = connection.ask(&request)?;
-        ensure!(
-            answer.status == 200,
-            "GET {path} answered {}",
-            answer.status
-        );
-        answer.body.to_vec()
-    };
+/// A request with the answer that it must have.
+struct Question {
+    request: Vec<u8>,
+    answer: Vec<u8>,
+}
+
+/// Asks `requests` in turn over and over. Every answer must be the first one to that request, byte for byte.
+pub(super) fn run(address: SocketAddr, requests: &[Vec<u8>], time: Duration) -> Result<Seen> {
+    let questions = ask_once(address, requests)?;
     let start = Instant::now() + WARM_UP;
-    let ask = || one(address, &request, &expected, start, start + time);
     let histograms = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(ask)).collect();
+        let threads: Vec<_> = (0..CONNECTIONS)
+            .map(|number| {
+                let questions = &questions;
+                scope.spawn(move || one(address, questions, number, start, start + time))
+            })
+            .collect();
         let joined = threads
             .into_iter()
             .map(|thread| thread.join().ok().context("a thread panicked")?);
         joined.collect::<Result<Vec<_>>>()
     });
     let mut all = histogram()?;
-    for one in histograms.with_context(|| format!("while GET {path} was repeated"))? {
+    for one in histograms.with_context(|| format!("while {} was repeated", first_line(requests)))? {
         all.add(one)?;
     }
+    let milliseconds = |quantile| all.value_at_quantile(quantile) as f64 / 1e6;
     Ok(Seen {
         rate: all.len() as f64 / time.as_secs_f64(),
-        median: all.value_at_quantile(0.5) as f64 / 1e3,
-        p99: all.value_at_quantile(0.99) as f64 / 1e3,
-        bytes: expected.len(),
+        times: Times {
+            p50: milliseconds(0.5),
+            p99: milliseconds(0.99),
+        },
+        bytes: questions
+            .iter()
+            .map(|question| question.answer.len())
+            .sum::<usize>()
+            / questions.len().max(1),
     })
+}
+
+fn ask_once(address: SocketAddr, requests: &[Vec<u8>]) -> Result<Vec<Question>> {
+    let mut connection = Connection::open(address)?;
+    let ask = |request: &Vec<u8>| {
+        let answer = connection.ask(request)?;
+        ensure!(
+            answer.status == 200,
+            "{} was answered with {}",
+            first_line(std::slice::from_ref(request)),
+            answer.status
+        );
+        Ok(Question {
+            request: request.clone(),
+            answer: answer.body.to_vec(),
+        })
+    };
+    requests.iter().map(ask).collect()
+}
+
+fn first_line(requests: &[Vec<u8>]) -> String {
+    let text = requests
+        .first()
+        .map(|request| String::from_utf8_lossy(request));
+    let line = text.as_deref().and_then(|text| text.lines().next());
+    line.unwrap_or_default().to_owned()
 }
 
 /// One connection's answer times in nanoseconds, of the answers that came between `from` and `to`.
 fn one(
     address: SocketAddr,
-    request: &[u8],
-    expected: &[u8],
+    questions: &[Question],
+    number: usize,
     from: Instant,
     to: Instant,
 ) -> Result<Histogram<u64>> {
     let mut connection = Connection::open(address)?;
     let mut times = histogram()?;
     let mut asked = Instant::now();
-    while asked < to {
-        let answer = connection.ask(request)?;
+    // Each connection begins at another place.
+    let skipped = number * questions.len() / CONNECTIONS;
+    for question in questions.iter().cycle().skip(skipped) {
+        if asked >= to {
+            break;
+        }
+        let answer = connection.ask(&question.request)?;
         ensure!(
             answer.status == 200,
             "an answer had the status {}",
             answer.status
         );
         ensure!(
-            answer.body == expected,
+            answer.body == question.answer,
             "an answer was not that of the first request"
         );
         let answered = Instant::now();

@@ -6,7 +6,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-/// All figures of a run.
+use super::targets::Target;
+
+/// All figures about one catalog.
 #[derive(Serialize)]
 pub(super) struct Report {
     title: String,
@@ -19,9 +21,17 @@ struct Row {
     name: String,
     unit: &'static str,
     measured: f64,
-    target: Option<f64>,
-    /// Whether more is better.
-    more: bool,
+    /// Milliseconds, where single times were measured.
+    times: Option<Times>,
+    target: String,
+    verdict: &'static str,
+}
+
+/// How long half of the answers took at most, and 99 of 100 (milliseconds).
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Times {
+    pub(super) p50: f64,
+    pub(super) p99: f64,
 }
 
 impl Report {
@@ -34,102 +44,141 @@ impl Report {
         }
     }
 
-    /// Adds a figure that should be at most `target`.
+    /// Adds a figure.
     pub(super) fn add(
         &mut self,
         name: &str,
-        unit: &'static str,
-        target: Option<f64>,
         measured: f64,
+        unit: &'static str,
+        target: Option<Target>,
     ) {
-        self.push(Row {
-            name: name.to_owned(),
-            unit,
-            measured,
-            target,
-            more: false,
-        });
+        self.push(name, measured, unit, None, target);
     }
 
-    /// Adds a figure that should be at least `target`.
-    pub(super) fn add_more(
+    /// Adds a figure with the times behind it.
+    pub(super) fn add_timed(
         &mut self,
         name: &str,
-        unit: &'static str,
-        target: Option<f64>,
-        measured: f64,
+        (measured, unit): (f64, &'static str),
+        times: Times,
+        target: Option<Target>,
     ) {
-        self.push(Row {
+        self.push(name, measured, unit, Some(times), target);
+    }
+
+    fn push(
+        &mut self,
+        name: &str,
+        measured: f64,
+        unit: &'static str,
+        times: Option<Times>,
+        target: Option<Target>,
+    ) {
+        let row = Row {
             name: name.to_owned(),
             unit,
             measured,
-            target,
-            more: true,
-        });
-    }
-
-    fn push(&mut self, row: Row) {
-        eprintln!("  {}: {} {}", row.name, digits(row.measured), row.unit);
+            times,
+            target: target.map_or(String::new(), wanted),
+            verdict: target.map_or("", |target| verdict(target, measured, times)),
+        };
+        eprintln!("  {}", row.cells().join(" | "));
         self.rows.push(row);
     }
 
-    /// Prints the table and writes the figures to `path`.
-    pub(super) fn write(&self, path: &Path) -> Result<()> {
-        println!("\n{}\n", self.title);
-        println!(
-            "| {:<42} | {:>12} | {:>11} | {:<6} |",
-            "", "measured", "target", ""
-        );
-        println!(
-            "|{}|{}:|{}:|{}|",
-            "-".repeat(44),
-            "-".repeat(13),
-            "-".repeat(12),
-            "-".repeat(8)
-        );
+    fn print(&self) {
+        println!("\n### {}\n", self.title);
+        println!("| | measured | p50 | p99 | target | |");
+        println!("|---|---:|---:|---:|---:|---|");
         for row in &self.rows {
-            let measured = format!("{} {}", digits(row.measured), row.unit);
-            let sign = if row.more { "≥" } else { "≤" };
-            let target = row
-                .target
-                .map_or(String::new(), |target| format!("{sign} {}", digits(target)));
-            println!(
-                "| {:<42} | {measured:>12} | {target:>11} | {:<6} |",
-                row.name,
-                row.verdict()
-            );
+            println!("| {} |", row.cells().join(" | "));
         }
-        fs::write(path, serde_json::to_string_pretty(self)? + "\n")
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        println!("\n{}", path.display());
-        Ok(())
     }
 }
 
 impl Row {
-    fn verdict(&self) -> &'static str {
-        match self.target {
-            None => "",
-            Some(target) if self.more && self.measured < target => "missed",
-            Some(target) if !self.more && self.measured > target => "missed",
-            Some(_) => "ok",
-        }
+    fn cells(&self) -> [String; 6] {
+        let time = |time: fn(Times) -> f64| {
+            self.times
+                .map_or(String::new(), |times| format!("{} ms", digits(time(times))))
+        };
+        [
+            self.name.clone(),
+            format!("{} {}", digits(self.measured), self.unit),
+            time(|times| times.p50),
+            time(|times| times.p99),
+            self.target.clone(),
+            self.verdict.to_owned(),
+        ]
     }
+}
+
+/// Prints the tables below what they were measured on, and writes the figures to `path`.
+pub(super) fn write(machine: &[String], reports: &[Report], path: &Path) -> Result<()> {
+    println!();
+    for line in machine {
+        println!("- {line}");
+    }
+    for report in reports {
+        report.print();
+    }
+    let all = serde_json::json!({ "machine": machine, "catalogs": reports });
+    fs::write(path, serde_json::to_string_pretty(&all)? + "\n")
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    println!("\n{}", path.display());
+    Ok(())
+}
+
+fn wanted(target: Target) -> String {
+    match target {
+        Target::AtMost(most) => format!("≤ {}", digits(most)),
+        Target::AtLeast(least) => format!("≥ {}", digits(least)),
+        Target::P99(most) => format!("p99 ≤ {} ms", digits(most)),
+    }
+}
+
+fn verdict(target: Target, measured: f64, times: Option<Times>) -> &'static str {
+    let met = match target {
+        Target::AtMost(most) => measured <= most,
+        Target::AtLeast(least) => measured >= least,
+        Target::P99(most) => times.is_some_and(|times| times.p99 <= most),
+    };
+    if met { "ok" } else { "missed" }
 }
 
 /// A number with about three digits.
 fn digits(number: f64) -> String {
-    match number.abs() {
+    let text = match number.abs() {
         large if large >= 100.0 => format!("{number:.0}"),
         middle if middle >= 10.0 => format!("{number:.1}"),
         _ => format!("{number:.2}"),
+    };
+    grouped(&text)
+}
+
+/// Groups of three digits, as in `25,000`.
+fn grouped(text: &str) -> String {
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
     }
+    grouped + rest
 }
 
 /// The middle one of `values`; of an even count, the higher one of the middle two.
 pub(super) fn median(values: &mut [f64]) -> f64 {
+    quantile(values, 50)
+}
+
+/// The value that `percent` of `values` do not exceed.
+pub(super) fn quantile(values: &mut [f64], percent: usize) -> f64 {
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    let place = (values.len() * percent / 100).min(values.len().saturating_sub(1));
+    values.get(place).copied().unwrap_or(f64::NAN)
 }
 
 #[cfg(test)]
@@ -137,21 +186,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_is_a_most_or_a_least() {
-        let row = |measured, more| Row {
-            name: String::new(),
-            unit: "s",
-            measured,
-            target: Some(2.0),
-            more,
-        };
-        assert_eq!(row(1.0, false).verdict(), "ok");
-        assert_eq!(row(3.0, false).verdict(), "missed");
-        assert_eq!(row(1.0, true).verdict(), "missed");
+    fn a_target_is_a_most_or_a_least_or_about_the_slowest() {
+        let times = Some(Times { p50: 1.0, p99: 9.0 });
+        assert_eq!(verdict(Target::AtMost(2.0), 1.0, None), "ok");
+        assert_eq!(verdict(Target::AtMost(2.0), 3.0, None), "missed");
+        assert_eq!(verdict(Target::AtLeast(2.0), 1.0, None), "missed");
+        assert_eq!(verdict(Target::P99(10.0), 1.0, times), "ok");
+        assert_eq!(verdict(Target::P99(8.0), 1.0, times), "missed");
+        assert_eq!(verdict(Target::P99(8.0), 1.0, None), "missed");
     }
 
     #[test]
     fn the_median_is_the_middle_value() {
         assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(quantile(&mut [3.0, 1.0, 2.0], 99), 3.0);
+    }
+
+    #[test]
+    fn numbers_are_short_and_grouped() {
+        assert_eq!(digits(1_234_567.8), "1,234,568");
+        assert_eq!(digits(123.4), "123");
+        assert_eq!(digits(12.34), "12.3");
+        assert_eq!(digits(0.123), "0.12");
     }
 }

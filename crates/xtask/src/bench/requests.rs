@@ -2,57 +2,164 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
 
+use super::changes::Stream;
+use super::nginx::{self, Nginx};
 use super::report::Report;
+use super::targets::Target;
 use super::{Bed, load};
+use crate::http::{get, post};
 use crate::portal::Portal;
 
-/// The request that has targets of its own.
 const FILTERED: &str =
     "/api/catalog/entities/by-query?filter=kind=component,spec.type=service&limit=20";
+const SEARCHED: &str = "/api/catalog/entities/by-query?filter=kind=component,spec.type=service\
+                        &limit=20&fullTextFilterTerm=ledger\
+                        &fullTextFilterFields=metadata.name,metadata.title\
+                        &orderField=metadata.name,asc";
 const SORTED: &str = "/api/catalog/entities/by-query?filter=kind=component&limit=20\
                       &orderField=metadata.name,desc";
-const FULL_TEXT: &str = "/api/catalog/entities/by-query?filter=kind=component&limit=20\
-                         &fullTextFilterTerm=ledger&fullTextFilterFields=metadata.name,metadata.title\
-                         &orderField=metadata.name,asc";
 const FACETS: &str = "/api/catalog/entity-facets?facet=kind&facet=spec.type&facet=metadata.tags\
                       &facet=spec.owner&facet=spec.lifecycle";
+/// References in one request.
+const REFS: usize = 100;
+/// How many different entities are asked for by name, and how many lists of references.
+const NAMES: usize = 500;
 
 /// Measures each request under load.
 pub(super) fn measure(bed: &Bed, portal: &Portal, report: &mut Report) -> Result<()> {
-    let by_name = by_name(portal)?;
-    let rows = [
-        ("filter, 20 items", FILTERED, Some(10_000.0), Some(5.0)),
-        ("sorted by name", SORTED, None, None),
-        ("full text, sorted", FULL_TEXT, None, None),
-        ("one entity by name", by_name.as_str(), None, None),
-        ("five facets", FACETS, None, None),
-    ];
-    for (name, path, rate, p99) in rows {
-        let seen = load::run(portal.address, path, Duration::from_secs(bed.seconds))?;
-        report.add_more(&format!("{name}: answers"), "1/s", rate, seen.rate);
-        report.add(&format!("{name}: p50"), "ms", None, seen.median / 1e3);
-        report.add(&format!("{name}: p99"), "ms", p99, seen.p99 / 1e3);
-        report.add(
-            &format!("{name}: size"),
-            "kB",
-            None,
-            seen.bytes as f64 / 1e3,
-        );
+    let run = Run { bed, portal };
+    let targets = bed.targets;
+    let filtered = get(FILTERED);
+    let rate = run.add(
+        "by-query: kind and type, 20 items, total",
+        std::slice::from_ref(&filtered),
+        targets.filtered(),
+        report,
+    )?;
+    if bed.nginx {
+        run.add_nginx(&filtered, rate, report)?;
     }
+    run.add(
+        "by-query: two filters, full text, sorted",
+        &[get(SEARCHED)],
+        targets.searched(),
+        report,
+    )?;
+    run.add(
+        "by-query: kind, sorted by name",
+        &[get(SORTED)],
+        None,
+        report,
+    )?;
+    run.add("five facets", &[get(FACETS)], targets.facets(), report)?;
+    let stream = Stream::start(bed)?;
+    run.add(
+        "five facets while changes stream in",
+        &[get(FACETS)],
+        targets.facets(),
+        report,
+    )?;
+    let rate = stream.end()?;
+    report.add("changes saved meanwhile", rate, "1/s", None);
+    let metadata = names(portal)?;
+    run.add(
+        "by-refs: 100 references",
+        &by_refs(&metadata)?,
+        targets.by_refs(),
+        report,
+    )?;
+    run.add("by-name", &by_name(&metadata), targets.by_name(), report)?;
     Ok(())
 }
 
-/// The path of a component in the middle of the catalog.
-fn by_name(portal: &Portal) -> Result<String> {
-    let page = portal.connect()?.json(SORTED)?;
-    let metadata = &page["items"][10]["metadata"];
-    let name = metadata["name"]
-        .as_str()
-        .context("the catalog has fewer than eleven components")?;
-    let namespace = metadata["namespace"].as_str().unwrap_or("default");
-    Ok(format!(
-        "/api/catalog/entities/by-name/component/{namespace}/{name}"
-    ))
+struct Run<'a> {
+    bed: &'a Bed,
+    portal: &'a Portal,
+}
+
+impl Run<'_> {
+    /// Adds a row, and answers how many requests a second were answered.
+    fn add(
+        &self,
+        name: &str,
+        requests: &[Vec<u8>],
+        target: Option<Target>,
+        report: &mut Report,
+    ) -> Result<f64> {
+        let time = Duration::from_secs(self.bed.seconds);
+        let seen = load::run(self.portal.address, requests, time)?;
+        let name = format!("{name} ({:.1} kB)", seen.bytes as f64 / 1e3);
+        report.add_timed(&name, (seen.rate, "1/s"), seen.times, target);
+        Ok(seen.rate)
+    }
+
+    /// nginx answers with the same bytes, from a file.
+    fn add_nginx(&self, request: &[u8], rate: f64, report: &mut Report) -> Result<()> {
+        let body = self.portal.connect()?.ask(request)?.body.to_vec();
+        let nginx = Nginx::serve(&self.bed.folder.join("nginx"), &body)?;
+        let time = Duration::from_secs(self.bed.seconds);
+        let seen = load::run(nginx.address, &[get(nginx::PATH)], time)?;
+        ensure!(seen.bytes == body.len(), "nginx served other bytes");
+        let name = format!("{}: the same bytes from a file", Nginx::version());
+        report.add_timed(&name, (seen.rate, "1/s"), seen.times, None);
+        report.add(
+            "by-query beside nginx",
+            rate / seen.rate,
+            "of it",
+            self.bed.targets.beside_nginx(),
+        );
+        Ok(())
+    }
+}
+
+/// Metadata of components from all over the catalog.
+fn names(portal: &Portal) -> Result<Vec<Value>> {
+    let path = format!(
+        "/api/catalog/entities/by-query?filter=kind=component&limit={NAMES}\
+         &fields=metadata.name,metadata.namespace&orderField=metadata.uid,asc"
+    );
+    let mut page = portal.connect()?.json(&path)?;
+    let items = page["items"].as_array_mut().map(std::mem::take);
+    let mut names = Vec::new();
+    for mut item in items.context("a list has no items")? {
+        names.push(item["metadata"].take());
+    }
+    ensure!(!names.is_empty(), "the catalog has no components");
+    Ok(names)
+}
+
+fn name_of(metadata: &Value) -> (&str, &str) {
+    let text = |key| metadata[key].as_str();
+    (
+        text("namespace").unwrap_or("default"),
+        text("name").unwrap_or_default(),
+    )
+}
+
+fn by_name(names: &[Value]) -> Vec<Vec<u8>> {
+    let path = |metadata| {
+        let (namespace, name) = name_of(metadata);
+        get(&format!(
+            "/api/catalog/entities/by-name/component/{namespace}/{name}"
+        ))
+    };
+    names.iter().map(path).collect()
+}
+
+fn by_refs(names: &[Value]) -> Result<Vec<Vec<u8>>> {
+    let refs: Vec<String> = names
+        .iter()
+        .map(|metadata| {
+            let (namespace, name) = name_of(metadata);
+            format!("component:{namespace}/{name}")
+        })
+        .collect();
+    let bodies = refs.chunks(REFS).map(|refs| {
+        let body = serde_json::to_vec(&json!({ "entityRefs": refs }))?;
+        Ok(post("/api/catalog/entities/by-refs", &body))
+    });
+    bodies.collect()
 }

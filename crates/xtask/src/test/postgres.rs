@@ -61,6 +61,16 @@ impl Server {
         Ok(format!("{}{joint}options=-csearch_path%3D{name}", self.url))
     }
 
+    /// What it says about its version.
+    pub(crate) fn version(&self) -> Result<String> {
+        let version = Program::new("psql --no-password --no-psqlrc -qAt --dbname")
+            .with(self.url.as_str())
+            .with("--command")
+            .with("SHOW server_version")
+            .must()?;
+        Ok(format!("PostgreSQL {}", version.trim()))
+    }
+
     /// Stops a private server; leaves any other alone.
     pub(crate) fn stop(self) -> Result<()> {
         self.private.map_or(Ok(()), |private| private.stop())
