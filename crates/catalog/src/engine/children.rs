@@ -6,7 +6,8 @@ use callboard_model::parse::ParsedEntity;
 use callboard_model::{Entity, LocationRef, Problem, Result};
 
 use super::ingest::named;
-use super::process::SOURCE_BROKEN;
+use super::process::{self, SOURCE_BROKEN};
+use super::record::Outcome;
 use super::{Ports, annotate};
 use crate::hash;
 use crate::processor::{Part, PartContent};
@@ -17,6 +18,8 @@ use crate::sql::claims::{ClaimRow, PartRow};
 pub(super) struct PartClaims {
     pub(super) row: PartRow,
     pub(super) claims: Vec<ClaimRow>,
+    /// What processing makes of each claim, in case nobody else claims the same entity.
+    pub(super) outcomes: Vec<Outcome>,
     /// Why some of it, or all, cannot be used; what it said before stays then.
     pub(super) broken: Vec<Problem>,
 }
@@ -31,11 +34,15 @@ pub(super) fn take_part(ports: &Ports, origin: &LocationRef, part: Part) -> Opti
     };
     let mut problems = broken.clone();
     let mut claims: Vec<ClaimRow> = Vec::with_capacity(entities.len());
+    let mut outcomes = Vec::with_capacity(entities.len());
     let mut named_here = HashSet::new();
     for parsed in entities {
         match claim_of(ports, origin, &location, parsed) {
             // Parsing has already reported an entity that is written twice.
-            Ok(claim) if named_here.insert(claim.target_ref.clone()) => claims.push(claim),
+            Ok((claim, outcome)) if named_here.insert(claim.target_ref.clone()) => {
+                claims.push(claim);
+                outcomes.push(outcome);
+            }
             Ok(_) => {}
             Err(problem) => problems.push(problem),
         }
@@ -48,6 +55,7 @@ pub(super) fn take_part(ports: &Ports, origin: &LocationRef, part: Part) -> Opti
     Some(PartClaims {
         row,
         claims,
+        outcomes,
         broken,
     })
 }
@@ -57,7 +65,7 @@ fn claim_of(
     origin: &LocationRef,
     part: &LocationRef,
     parsed: ParsedEntity,
-) -> Result<ClaimRow, Problem> {
+) -> Result<(ClaimRow, Outcome), Problem> {
     let ParsedEntity {
         mut entity,
         span,
@@ -76,15 +84,18 @@ fn claim_of(
         return Err(told("kind").unwrap_or_else(|| not_allowed(&entity, origin).span(span)));
     }
     annotate::annotate(&mut entity, part, origin);
-    let entity = serde_json::Value::Object(entity.into_object()).to_string();
-    Ok(ClaimRow {
+    let json = serde_json::to_string(entity.object()).unwrap_or_default();
+    let claim = ClaimRow {
         target_ref: target_ref.to_string(),
         part: part.to_string(),
         location_key: part.to_string(),
-        hash: hash::hex(entity.as_bytes()),
-        entity,
+        hash: hash::hex(json.as_bytes()),
+        entity: json,
         problems: to_json(&problems),
-    })
+    };
+    let (processed, found) = process::process_claim(ports, target_ref.as_str(), entity, problems);
+    let outcome = Outcome::of_new(target_ref.to_string(), processed, found);
+    Ok((claim, outcome))
 }
 
 fn not_allowed(entity: &Entity, origin: &LocationRef) -> Problem {

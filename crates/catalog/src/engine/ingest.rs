@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use callboard_db::{Retries, Rows, Tx};
-use callboard_model::{EntityRef, Ids, Problem, Result};
+use callboard_model::{EntityRef, Problem, Result};
 
+use super::record::{self, Outcome};
 use super::{Engine, annotate, remove};
 use crate::hash;
 use crate::provider::{Deferred, Mutation};
@@ -80,7 +81,7 @@ pub(super) async fn apply(
 
 async fn store(engine: &Engine, incoming: &Incoming<'_>) -> Result<()> {
     let mut tx = engine.database.begin().await?;
-    write(&mut tx, &engine.ids, incoming).await?;
+    write(engine, &mut tx, incoming).await?;
     tx.commit().await
 }
 
@@ -127,7 +128,7 @@ pub(super) fn named<E: std::fmt::Display>(
 }
 
 /// Stores claims, requests processing of what changed and removes what nobody claims any more.
-async fn write(tx: &mut Tx, ids: &Ids, incoming: &Incoming<'_>) -> Result<()> {
+async fn write(engine: &Engine, tx: &mut Tx, incoming: &Incoming<'_>) -> Result<()> {
     let Incoming {
         source,
         claims: new,
@@ -152,24 +153,31 @@ async fn write(tx: &mut Tx, ids: &Ids, incoming: &Incoming<'_>) -> Result<()> {
     if !gone.is_empty() {
         remove::in_turn(tx).await?;
     }
-    write_changed(tx, ids, source, &changed(&known, new)).await?;
+    let changed = changed(&known, new);
+    write_changed(engine, tx, source, &changed, &HashMap::new()).await?;
     delete(tx, source, gone).await
 }
 
-/// Writes claims that are new or differ, and has what they are about processed.
+/// Writes claims that are new or differ, and has what they are about processed. An entity that nobody has claimed
+/// yet can be written as it is among `processed`, for then this claim is the one that counts.
 pub(super) async fn write_changed(
+    engine: &Engine,
     tx: &mut Tx,
-    ids: &Ids,
     source: &str,
     changed: &[&ClaimRow],
+    processed: &HashMap<&str, &Outcome>,
 ) -> Result<()> {
     for chunk in changed.chunks(CHUNK) {
         claims::upsert(tx, source, chunk).await?;
-        let targets: Vec<NewEntity<'_>> = targets(chunk)
+        let targets = targets(chunk);
+        let ready = targets.iter().filter_map(|r| processed.get(r).copied());
+        let written = record::write_new(engine, tx, ready.collect()).await?;
+        let targets: Vec<NewEntity<'_>> = targets
             .into_iter()
+            .filter(|r| !written.contains(*r))
             .map(|r| NewEntity {
                 r,
-                uid: ids.uuid().to_string(),
+                uid: engine.ids.uuid().to_string(),
             })
             .collect();
         entities::request_processing(tx, &targets).await?;

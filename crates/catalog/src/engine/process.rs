@@ -23,21 +23,43 @@ pub(super) struct Processed {
 /// instead of what processing finds in the same entity.
 pub(super) fn process(ports: &Ports, due: &DueEntity) -> (Option<Processed>, Vec<Problem>) {
     let parsing: Vec<Problem> = serde_json::from_str(&due.claim_problems).unwrap_or_default();
+    match serde_json::from_str(&due.claim) {
+        Ok(entity) => process_claim(ports, &due.entity_ref, entity, parsing),
+        Err(error) => {
+            let problem = Problem::new(
+                "entity-json",
+                format!("the entity is no JSON object: {error}"),
+            );
+            (None, vec![problem])
+        }
+    }
+}
+
+/// The same for a claim that was only just made, and never was text.
+pub(super) fn process_claim(
+    ports: &Ports,
+    entity_ref: &str,
+    entity: Entity,
+    parsing: Vec<Problem>,
+) -> (Option<Processed>, Vec<Problem>) {
     let (broken_source, parsing): (Vec<_>, Vec<_>) = parsing
         .into_iter()
         .partition(|problem| problem.code == SOURCE_BROKEN);
-    let (processed, found) = match catch_unwind(AssertUnwindSafe(|| run(ports, due))) {
+    let (location, origin) = annotate::locations(&entity);
+    let part = location.to_string();
+    let run = || run(ports, entity_ref, entity, location, origin);
+    let (processed, found) = match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(processed)) => {
             let found = processed.emitted.problems.clone();
             (Some(processed), found)
         }
         Ok(Err(found)) => (None, found),
-        Err(_) => (None, vec![defect(&due.entity_ref)]),
+        Err(_) => (None, vec![defect(entity_ref)]),
     };
     let told = if found.is_empty() || parsing.is_empty() {
         found
     } else {
-        placed(due, parsing)
+        placed(&part, parsing)
     };
     (processed, told.into_iter().chain(broken_source).collect())
 }
@@ -51,12 +73,10 @@ fn defect(entity_ref: &str) -> Problem {
 }
 
 /// Problems with the file that they are in.
-fn placed(due: &DueEntity, problems: Vec<Problem>) -> Vec<Problem> {
-    let entity: Entity = serde_json::from_str(&due.claim).unwrap_or_default();
-    let (location, _) = annotate::locations(&entity);
+fn placed(part: &str, problems: Vec<Problem>) -> Vec<Problem> {
     problems
         .into_iter()
-        .map(|problem| in_part(&location.to_string(), problem))
+        .map(|problem| in_part(part, problem))
         .collect()
 }
 
@@ -72,14 +92,13 @@ pub(super) fn in_part(part: &str, mut problem: Problem) -> Problem {
     problem
 }
 
-fn run(ports: &Ports, due: &DueEntity) -> Result<Processed, Vec<Problem>> {
-    let mut entity: Entity = serde_json::from_str(&due.claim).map_err(|error| {
-        vec![Problem::new(
-            "entity-json",
-            format!("the entity is no JSON object: {error}"),
-        )]
-    })?;
-    let (location, origin) = annotate::locations(&entity);
+fn run(
+    ports: &Ports,
+    entity_ref: &str,
+    mut entity: Entity,
+    location: LocationRef,
+    origin: LocationRef,
+) -> Result<Processed, Vec<Problem>> {
     let context = ProcessContext {
         location: &location,
         origin: &origin,
@@ -90,7 +109,7 @@ fn run(ports: &Ports, due: &DueEntity) -> Result<Processed, Vec<Problem>> {
             .map_err(|problem| vec![problem])?;
     }
     default_namespace(&mut entity);
-    check(ports, &entity, &due.entity_ref)?;
+    check(ports, &entity, entity_ref)?;
     let mut emitted = Emitted::default();
     for processor in &ports.processors {
         processor.post_process(&entity, &mut emitted);

@@ -1,4 +1,4 @@
-//! Writes what processing a batch found, in one transaction.
+//! Writes what processing found, in one transaction with what it answers.
 
 use std::collections::HashSet;
 
@@ -16,21 +16,35 @@ use crate::sql::queue::{PROCESS, STITCH};
 use crate::sql::relations::{self, RelationRow};
 use crate::sql::{claims, reads};
 
-/// What processing one entity found.
+/// What processing one entity found, with all that can be worked out before it is written.
+#[derive(Debug)]
 pub(super) struct Outcome {
-    pub(super) due: DueEntity,
+    row: ProcessedRow,
     /// Missing when the entity has errors.
     good: Option<Good>,
-    problems: Vec<Problem>,
+    /// What was known before.
+    was: Before,
+    /// Whether people will see a difference.
+    differs: bool,
     /// Whether it names locations, or did so before.
     reads: bool,
 }
 
 /// A good entity.
+#[derive(Debug)]
 struct Good {
     own: OwnHalf,
+    /// Relations at others that it declares no more.
+    gone: Vec<RelationRow>,
+    /// Relations at others that it did not declare before.
+    new: Vec<RelationRow>,
+}
+
+#[derive(Debug)]
+struct Before {
+    good: bool,
+    problems: bool,
     hash: String,
-    declared: Declared,
 }
 
 impl Outcome {
@@ -39,75 +53,68 @@ impl Outcome {
         processed: Option<Processed>,
         problems: Vec<Problem>,
     ) -> Self {
-        let Some(Processed {
-            entity, emitted, ..
-        }) = processed
-        else {
-            return Self {
-                due,
-                good: None,
-                problems,
-                reads: false,
-            };
-        };
-        let reads = due.reads || !emitted.locations.is_empty();
-        let declared = Declared::new(&due.entity_ref, emitted.relations);
-        let own = own_half(entity);
-        let good = Good {
-            hash: hash::hex(own.json.as_bytes()),
-            own,
-            declared,
-        };
+        let mut reads = false;
+        let (mut hash, mut declares) = (due.processed_hash.clone(), due.declared.clone());
+        let good = processed.map(|processed| {
+            reads = due.reads || !processed.emitted.locations.is_empty();
+            let declared = Declared::new(&due.entity_ref, processed.emitted.relations);
+            let before = Declared::parse(&due.declared);
+            let own = own_half(processed.entity);
+            hash = hash::hex(own.json.as_bytes());
+            declares = declared.to_json();
+            Good {
+                own,
+                gone: before.rows_beyond(&declared, &due.entity_ref).collect(),
+                new: declared.rows_beyond(&before, &due.entity_ref).collect(),
+            }
+        });
+        let problems = to_json(&problems);
         Self {
-            due,
-            good: Some(good),
-            problems,
+            differs: hash != due.processed_hash
+                || declares != due.declared
+                || problems != due.problems,
+            was: Before {
+                good: !due.processed_hash.is_empty(),
+                problems: due.problems != "[]",
+                hash: due.processed_hash,
+            },
+            row: ProcessedRow {
+                r: due.entity_ref,
+                uid: due.uid,
+                hash,
+                declared: declares,
+                problems,
+            },
+            good,
             reads,
         }
     }
 
+    /// Of an entity that nobody knows yet.
+    pub(super) fn of_new(
+        entity_ref: String,
+        processed: Option<Processed>,
+        problems: Vec<Problem>,
+    ) -> Self {
+        Self::new(DueEntity::new(entity_ref), processed, problems)
+    }
+
+    pub(super) fn entity_ref(&self) -> &str {
+        &self.row.r
+    }
+
     /// The own half, when it is another one than before.
     fn changed_half(&self) -> Option<OwnHalfRow<'_>> {
-        let good = self
-            .good
-            .as_ref()
-            .filter(|good| good.hash != self.due.processed_hash)?;
-        Some(OwnHalfRow {
-            r: &self.due.entity_ref,
+        let good = self.good.as_ref()?;
+        (self.row.hash != self.was.hash).then_some(OwnHalfRow {
+            r: &self.row.r,
             entity: &good.own.json,
             metadata_end: good.own.metadata_end,
         })
     }
 
-    fn row(&self) -> ProcessedRow {
-        let due = &self.due;
-        let (hash, declared) = match &self.good {
-            Some(good) => (good.hash.clone(), good.declared.to_json()),
-            None => (due.processed_hash.clone(), due.declared.clone()),
-        };
-        ProcessedRow {
-            r: due.entity_ref.clone(),
-            uid: due.uid.clone(),
-            hash,
-            declared,
-            problems: to_json(&self.problems),
-        }
-    }
-
-    /// Whether people will see a difference.
-    fn differs(&self, row: &ProcessedRow) -> bool {
-        let due = &self.due;
-        row.hash != due.processed_hash
-            || row.declared != due.declared
-            || row.problems != due.problems
-    }
-
-    fn was_never_good(&self) -> bool {
-        self.due.processed_hash.is_empty()
-    }
-
-    fn result(&self, differs: bool) -> &'static str {
-        match (&self.good, differs) {
+    fn result(&self) -> &'static str {
+        match (&self.good, self.differs) {
             (None, _) => "errors",
             (Some(_), false) => "unchanged",
             (Some(_), true) => "changed",
@@ -129,72 +136,91 @@ pub(super) async fn write(engine: &Engine, results: Results) -> Result<()> {
     let Results {
         tx,
         requests,
-        mut outcomes,
+        outcomes,
     } = results;
     let mut tx = match tx {
         Some(tx) => tx,
         None => engine.database.begin().await?,
     };
     PROCESS.remove(&mut tx, &requests).await?;
-    let rows: Vec<ProcessedRow> = outcomes.iter().map(Outcome::row).collect();
-    let differing = differing(&outcomes, &rows);
-    let changed: Vec<&ProcessedRow> = rows
+    let mut outcomes: Vec<&Outcome> = outcomes.iter().collect();
+    let changed: Vec<&ProcessedRow> = outcomes
         .iter()
-        .zip(&differing)
-        .filter_map(|(row, differs)| differs.then_some(row))
+        .filter_map(|outcome| outcome.differs.then_some(&outcome.row))
         .collect();
     let written = entities::write_processed(&mut tx, &changed).await?;
     if written < changed.len() as u64 {
         only_existing(&mut tx, &mut outcomes).await?;
     }
-    let (mut stitch, mut read) = (Vec::new(), Vec::new());
-    for outcome in &outcomes {
-        let differs = outcome.differs(&outcome.row());
-        engine.metrics.count_processed(outcome.result(differs));
-        let entity_ref = outcome.due.entity_ref.as_str();
-        stitch.extend(differs.then_some(entity_ref));
-        read.extend(outcome.reads.then_some(entity_ref));
-    }
-    STITCH.append(&mut tx, stitch).await?;
-    reads::request(&mut tx, read).await?;
-    let halves: Vec<OwnHalfRow<'_>> = outcomes.iter().filter_map(Outcome::changed_half).collect();
-    entities::write_own_halves(&mut tx, &halves).await?;
-    write_relations(&mut tx, &outcomes).await?;
-    tell_claimants(&mut tx, &outcomes).await?;
+    write_rest(engine, &mut tx, &outcomes).await?;
     tx.commit().await
 }
 
-fn differing(outcomes: &[Outcome], rows: &[ProcessedRow]) -> Vec<bool> {
-    outcomes
+/// Writes entities with all that was found about them, in one go; answers those that were new. The others are
+/// known already, and are left as they are.
+pub(super) async fn write_new(
+    engine: &Engine,
+    tx: &mut Tx,
+    outcomes: Vec<&Outcome>,
+) -> Result<HashSet<String>> {
+    let rows: Vec<&ProcessedRow> = outcomes.iter().map(|outcome| &outcome.row).collect();
+    let uids: Vec<String> = rows.iter().map(|_| engine.ids.uuid().to_string()).collect();
+    let new: HashSet<String> = entities::insert_processed(tx, &rows, &uids)
+        .await?
+        .into_iter()
+        .collect();
+    let written: Vec<&Outcome> = outcomes
+        .into_iter()
+        .filter(|outcome| new.contains(outcome.entity_ref()))
+        .collect();
+    write_rest(engine, tx, &written).await?;
+    Ok(new)
+}
+
+/// All that follows from the entities' own rows.
+async fn write_rest(engine: &Engine, tx: &mut Tx, outcomes: &[&Outcome]) -> Result<()> {
+    for outcome in outcomes {
+        engine.metrics.count_processed(outcome.result());
+    }
+    let reading = outcomes.iter().filter(|outcome| outcome.reads);
+    reads::request(tx, reading.map(|outcome| outcome.entity_ref())).await?;
+    let halves: Vec<OwnHalfRow<'_>> = outcomes
         .iter()
-        .zip(rows)
-        .map(|(outcome, row)| outcome.differs(row))
-        .collect()
+        .filter_map(|outcome| outcome.changed_half())
+        .collect();
+    entities::write_own_halves(tx, &halves).await?;
+    let goods = || outcomes.iter().filter_map(|outcome| outcome.good.as_ref());
+    let gone: Vec<&RelationRow> = goods().flat_map(|good| &good.gone).collect();
+    let new: Vec<&RelationRow> = goods().flat_map(|good| &good.new).collect();
+    relations::delete(tx, &gone).await?;
+    relations::insert(tx, &new).await?;
+    // Only the relations that differ have their other ends put together again (CAT-32).
+    let ends = gone.into_iter().chain(new).map(|row| row.source.as_str());
+    let differing = outcomes.iter().filter(|outcome| outcome.differs);
+    let mut seen = HashSet::new();
+    let shown = differing.map(|outcome| outcome.entity_ref()).chain(ends);
+    STITCH
+        .append(tx, shown.filter(|entity_ref| seen.insert(*entity_ref)))
+        .await?;
+    tell_claimants(tx, outcomes).await
 }
 
 /// Leaves out entities that went, or were replaced by others of the same name, while they were being processed.
-async fn only_existing(tx: &mut Tx, outcomes: &mut Vec<Outcome>) -> Result<()> {
-    let refs = Rows::of_texts(
-        outcomes
-            .iter()
-            .map(|outcome| outcome.due.entity_ref.as_str()),
-    );
+async fn only_existing(tx: &mut Tx, outcomes: &mut Vec<&Outcome>) -> Result<()> {
+    let refs = Rows::of_texts(outcomes.iter().map(|outcome| outcome.entity_ref()));
     let existing: HashSet<(String, String)> =
         entities::existing(tx, &refs).await?.into_iter().collect();
-    outcomes.retain(|outcome| {
-        existing.contains(&(outcome.due.entity_ref.clone(), outcome.due.uid.clone()))
-    });
+    outcomes
+        .retain(|outcome| existing.contains(&(outcome.row.r.clone(), outcome.row.uid.clone())));
     Ok(())
 }
 
 /// An entity that was never good has no page: the location that names it tells what is wrong.
-async fn tell_claimants(tx: &mut Tx, outcomes: &[Outcome]) -> Result<()> {
+async fn tell_claimants(tx: &mut Tx, outcomes: &[&Outcome]) -> Result<()> {
     let telling: Vec<&str> = outcomes
         .iter()
-        .filter(|outcome| {
-            outcome.was_never_good() && (outcome.good.is_none() || outcome.due.problems != "[]")
-        })
-        .map(|outcome| outcome.due.entity_ref.as_str())
+        .filter(|outcome| !outcome.was.good && (outcome.good.is_none() || outcome.was.problems))
+        .map(|outcome| outcome.entity_ref())
         .collect();
     if telling.is_empty() {
         return Ok(());
@@ -204,24 +230,4 @@ async fn tell_claimants(tx: &mut Tx, outcomes: &[Outcome]) -> Result<()> {
     STITCH
         .append(tx, claimants.iter().map(String::as_str))
         .await
-}
-
-/// Writes only the relations that differ, and has their other ends put together again (CAT-32).
-async fn write_relations(tx: &mut Tx, outcomes: &[Outcome]) -> Result<()> {
-    let (mut gone, mut new) = (Vec::new(), Vec::new());
-    for outcome in outcomes {
-        let Some(good) = &outcome.good else { continue };
-        let origin = &outcome.due.entity_ref;
-        let before = Declared::parse(&outcome.due.declared);
-        gone.extend(before.rows_beyond(&good.declared, origin));
-        new.extend(good.declared.rows_beyond(&before, origin));
-    }
-    relations::delete(tx, &gone).await?;
-    relations::insert(tx, &new).await?;
-    let ends: HashSet<&str> = gone
-        .iter()
-        .chain(&new)
-        .map(|relation: &RelationRow| relation.source.as_str())
-        .collect();
-    STITCH.append(tx, ends).await
 }

@@ -64,7 +64,7 @@ async fn remove(tx: &mut Tx, gone: &[String]) -> Result<Vec<String>> {
         .iter()
         .flat_map(|(origin, json)| Declared::parse(json).rows(origin).collect::<Vec<_>>())
         .collect();
-    relations::delete(tx, &rows).await?;
+    relations::delete(tx, &rows.iter().collect::<Vec<_>>()).await?;
     let ends: HashSet<&str> = rows.iter().map(|row| row.source.as_str()).collect();
     STITCH.append(tx, ends).await?;
     entities::remove(tx, &gone).await?;

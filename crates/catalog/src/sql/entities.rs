@@ -41,6 +41,22 @@ pub(crate) struct DueEntity {
     pub(crate) reads: bool,
 }
 
+impl DueEntity {
+    /// One that nobody knows yet; it has been given no uid.
+    pub(crate) fn new(entity_ref: String) -> Self {
+        Self {
+            entity_ref,
+            uid: String::new(),
+            processed_hash: String::new(),
+            declared: "{}".to_owned(),
+            problems: "[]".to_owned(),
+            claim: String::new(),
+            claim_problems: String::new(),
+            reads: false,
+        }
+    }
+}
+
 /// The same on both databases; on PostgreSQL the rows are locked, and those that others hold are left out.
 const DUE: &str = "WITH item (r) AS ($rows)
     SELECT e.entity_ref, e.uid, e.processed_hash, e.declared, e.problems, c.entity, c.problems,
@@ -149,6 +165,26 @@ pub(crate) async fn write_processed(tx: &mut Tx, results: &[&ProcessedRow]) -> R
         .texts(results.iter().map(|row| row.declared.as_str()))
         .texts(results.iter().map(|row| row.problems.as_str()));
     tx.execute_rows(SQL, &[], &rows).await
+}
+
+/// Writes entities that nobody knows yet, with what processing found and a uid each; answers their references.
+/// Those that exist are left as they are.
+pub(crate) async fn insert_processed(
+    tx: &mut Tx,
+    results: &[&ProcessedRow],
+    uids: &[String],
+) -> Result<Vec<String>> {
+    const SQL: &str = "WITH item (r, uid, hash, declared, problems) AS ($rows)
+        INSERT INTO catalog_entities (entity_ref, uid, processed_hash, declared, problems, tail, etag, revision)
+        SELECT r, uid, hash, declared, problems, '', '', 0 FROM item WHERE true
+        ON CONFLICT (entity_ref) DO NOTHING RETURNING entity_ref";
+    let rows = Rows::of_texts(results.iter().map(|row| row.r.as_str()))
+        .texts(uids.iter().map(String::as_str))
+        .texts(results.iter().map(|row| row.hash.as_str()))
+        .texts(results.iter().map(|row| row.declared.as_str()))
+        .texts(results.iter().map(|row| row.problems.as_str()));
+    let new: Vec<(String,)> = tx.fetch_rows(SQL, &[], &rows).await?;
+    Ok(new.into_iter().map(|row| row.0).collect())
 }
 
 /// The own half of an entity that changed.

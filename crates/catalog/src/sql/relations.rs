@@ -12,7 +12,7 @@ pub(crate) struct RelationRow {
     pub(crate) origin: String,
 }
 
-fn bound(relations: &[RelationRow]) -> Rows<'_> {
+fn bound<'a>(relations: &[&'a RelationRow]) -> Rows<'a> {
     Rows::of_texts(relations.iter().map(|row| row.source.as_str()))
         .texts(relations.iter().map(|row| row.kind.as_str()))
         .texts(relations.iter().map(|row| row.target.as_str()))
@@ -31,7 +31,7 @@ pub(crate) async fn starting_at(
     tx.fetch_rows(SQL, &[], sources).await
 }
 
-pub(crate) async fn insert(tx: &mut Tx, relations: &[RelationRow]) -> Result<()> {
+pub(crate) async fn insert(tx: &mut Tx, relations: &[&RelationRow]) -> Result<()> {
     const SQL: &str = "WITH item (source, kind, target, origin) AS ($rows)
         INSERT INTO catalog_relations (source_ref, type, target_ref, origin_ref)
         SELECT source, kind, target, origin FROM item WHERE true ON CONFLICT DO NOTHING";
@@ -39,7 +39,7 @@ pub(crate) async fn insert(tx: &mut Tx, relations: &[RelationRow]) -> Result<()>
     Ok(())
 }
 
-pub(crate) async fn delete(tx: &mut Tx, relations: &[RelationRow]) -> Result<()> {
+pub(crate) async fn delete(tx: &mut Tx, relations: &[&RelationRow]) -> Result<()> {
     const SQL: &str = "WITH item (source, kind, target, origin) AS ($rows)
         DELETE FROM catalog_relations WHERE (source_ref, type, target_ref, origin_ref) IN
         (SELECT source, kind, target, origin FROM item)";

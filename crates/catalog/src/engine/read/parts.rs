@@ -9,7 +9,7 @@ use crate::sql::claims::{KnownClaim, PartRow};
 #[derive(Debug, Default)]
 pub(super) struct Collected {
     /// Every part that was given, also unchanged ones.
-    seen: HashSet<String>,
+    pub(super) seen: HashSet<String>,
     /// Claims that are not made any more.
     pub(super) removed: Vec<KnownClaim>,
     /// The parts that made them. They count as changed until those claims are deleted.
@@ -21,11 +21,6 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    /// Notes a part; false when it was given before, as two targets may overlap.
-    pub(super) fn see(&mut self, part: String) -> bool {
-        self.seen.insert(part)
-    }
-
     /// Everything was read: what was not given is gone.
     pub(super) fn forget_unseen(&mut self, known: &HashMap<String, String>) {
         let mut gone: Vec<String> = known

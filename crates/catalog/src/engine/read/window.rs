@@ -1,6 +1,6 @@
 //! Writes a location's parts window by window, while more are being read.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use callboard_db::{Retries, Tx};
@@ -11,6 +11,7 @@ use tokio::sync::mpsc::Receiver;
 use super::parts::Collected;
 use super::{HELD, Reads, lost};
 use crate::engine::children::{PartClaims, source_broken, take_part, to_json};
+use crate::engine::record::Outcome;
 use crate::engine::{Engine, ingest, remove};
 use crate::processor::{Part, PartContent};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
@@ -38,19 +39,22 @@ impl Engine {
         reads: &Reads,
         mut parts: Receiver<Part>,
     ) -> Result<Collected> {
-        let mut collected = Collected::default();
+        let (mut collected, mut seen) = (Collected::default(), HashSet::new());
         let mut ready: Vec<PartClaims> = Vec::new();
         loop {
-            let (gathered, written) = tokio::join!(
-                gather(&mut parts, &mut collected),
-                self.write_window(taken, reads, &ready)
-            );
-            let written = written?;
-            collected.take(ready, written);
-            if gathered.is_empty() {
-                return Ok(collected);
-            }
-            ready = self.claim(reads, gathered).await?;
+            let next = async {
+                let gathered = gather(&mut parts, &mut seen).await;
+                match gathered.is_empty() {
+                    true => Ok(None),
+                    false => self.claim(reads, gathered).await.map(Some),
+                }
+            };
+            let (next, written) = tokio::join!(next, self.write_window(taken, reads, &ready));
+            collected.take(ready, written?);
+            let Some(next) = next? else {
+                return Ok(Collected { seen, ..collected });
+            };
+            ready = next;
         }
     }
 
@@ -108,7 +112,8 @@ impl Engine {
             .chain(&kept)
             .collect();
         let changed = ingest::changed(&known, new.iter().copied());
-        ingest::write_changed(&mut tx, &self.ids, source, &changed).await?;
+        let processed = sole_outcomes(parts);
+        ingest::write_changed(self, &mut tx, source, &changed, &processed).await?;
         let removed = ingest::missing(&known, new.iter().copied());
         let held_back: HashSet<String> = removed.iter().map(|claim| claim.part.clone()).collect();
         let whole: Vec<_> = parts
@@ -173,11 +178,26 @@ impl Collected {
     }
 }
 
+/// What processing makes of each entity that only one of `parts` claims.
+fn sole_outcomes(parts: &[PartClaims]) -> HashMap<&str, &Outcome> {
+    let mut outcomes = HashMap::new();
+    let mut several = HashSet::new();
+    for outcome in parts.iter().flat_map(|part| &part.outcomes) {
+        let entity_ref = outcome.entity_ref();
+        if outcomes.insert(entity_ref, outcome).is_some() {
+            several.insert(entity_ref);
+        }
+    }
+    outcomes.retain(|entity_ref, _| !several.contains(entity_ref));
+    outcomes
+}
+
 /// The parts of the next window; none when nothing more comes.
-async fn gather(parts: &mut Receiver<Part>, collected: &mut Collected) -> Vec<Part> {
+async fn gather(parts: &mut Receiver<Part>, seen: &mut HashSet<String>) -> Vec<Part> {
     let (mut gathered, mut entities) = (Vec::new(), 0);
     while let Some(part) = parts.recv().await {
-        if !collected.see(part.location.to_string()) {
+        // Two targets may overlap.
+        if !seen.insert(part.location.to_string()) {
             continue;
         }
         match &part.content {
