@@ -7,6 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use callboard_db::Database;
 use callboard_model::{Clock, Error, Result};
+use futures::stream::TryStreamExt;
+use rayon::prelude::*;
 use tokio::sync::{Mutex, Notify, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
@@ -108,28 +110,30 @@ impl Feed {
         let _turn = self.turn.lock().await;
         let asked_at = self.clock.unix_millis();
         let mut revision = self.start().await?;
-        loop {
-            let rows = feed::after(&self.database, revision, PAGE).await?;
-            let Some(last) = rows.last() else {
-                self.current_at.store(asked_at, Ordering::Relaxed);
-                return Ok(());
-            };
+        let mut rows = feed::after(&self.database, revision, PAGE).await?;
+        while let Some(last) = rows.last() {
             revision = last.revision;
-            let changes = rows.into_iter().map(change);
-            self.apply(changes.collect::<Result<Vec<_>>>()?, revision)
-                .await?;
+            // The next rows are read while these are applied.
+            let (applied, next) = tokio::join!(
+                self.apply(rows, revision),
+                feed::after(&self.database, revision, PAGE)
+            );
+            applied?;
             self.revision.send_replace(revision);
+            rows = next?;
         }
+        self.current_at.store(asked_at, Ordering::Relaxed);
+        Ok(())
     }
 
     /// The revision to go on from. Notes of removals are not kept for ever, and a database that was restored from
     /// a backup goes back in time: then everything is read anew, after what is gone was taken out.
     async fn start(&self) -> Result<i64> {
         let revision = *self.revision.borrow();
-        if revision == 0 {
-            return Ok(0);
-        }
         let newest = feed::newest(&self.database).await?;
+        if revision == 0 {
+            return self.load(newest).await;
+        }
         if (revision..=revision.saturating_add(KEPT_REMOVALS)).contains(&newest) {
             return Ok(revision);
         }
@@ -140,19 +144,53 @@ impl Feed {
         );
         let visible = feed::visible(&self.database).await?.into_iter().collect();
         let gone = self.index.read().others_than(&visible);
-        self.apply(gone, 0).await?;
-        Ok(0)
+        let index = Arc::clone(&self.index);
+        run(move || {
+            index.apply(gone, 0);
+            Ok(())
+        })
+        .await?;
+        self.load(newest).await
     }
 
-    async fn apply(&self, changes: Vec<Change>, revision: i64) -> Result<()> {
+    /// Reads everything. What changes meanwhile has a revision after `newest` and is read once more.
+    async fn load(&self, newest: i64) -> Result<i64> {
+        if newest == 0 {
+            return Ok(0);
+        }
+        let mut pages = feed::all(&self.database).try_chunks(PAGE as usize);
+        let mut rows = Vec::new();
+        loop {
+            let (applied, next) = tokio::join!(self.apply(rows, 0), pages.try_next());
+            applied?;
+            match next.map_err(|stopped| stopped.1)? {
+                Some(page) => rows = page,
+                None => break,
+            }
+        }
+        self.apply(Vec::new(), newest).await?;
+        self.revision.send_replace(newest);
+        Ok(newest)
+    }
+
+    async fn apply(&self, rows: Vec<FeedRow>, revision: i64) -> Result<()> {
         let index = Arc::clone(&self.index);
-        tokio::task::spawn_blocking(move || index.apply(changes, revision))
-            .await
-            .map_err(|error| {
-                Error::internal("catalog-index", "while updating the index").source(error)
-            })
+        run(move || {
+            let changes = rows.into_par_iter().map(change);
+            index.apply(changes.collect::<Result<Vec<_>>>()?, revision);
+            Ok(())
+        })
+        .await
     }
 }
+
+/// Does what takes a while beside everything else.
+async fn run(work: impl FnOnce() -> Result<()> + Send + 'static) -> Result<()> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        Error::internal("catalog-index", "while updating the index").source(error)
+    })?
+}
+
 fn change(row: FeedRow) -> Result<Change> {
     let stored = || {
         Error::internal(

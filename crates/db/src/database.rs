@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use callboard_model::{Error, Result};
+use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
@@ -39,6 +40,8 @@ pub enum Dialect {
 pub struct Database {
     pools: Pools,
     name: String,
+    /// Whether processes on the database tell each other by its notifications.
+    announces: bool,
 }
 
 #[derive(Clone)]
@@ -117,6 +120,7 @@ impl Database {
         let database = Self {
             pools: Pools::Sqlite { read, write },
             name,
+            announces: false,
         };
         database.check_writable().await?;
         Ok(database)
@@ -141,6 +145,7 @@ impl Database {
                 write: pool,
             },
             name: "`:memory:`".to_owned(),
+            announces: false,
         })
     }
 
@@ -168,6 +173,7 @@ impl Database {
         Ok(Self {
             pools: Pools::Postgres(pool),
             name,
+            announces: true,
         })
     }
 
@@ -179,6 +185,19 @@ impl Database {
             tx.rollback().await.map_err(refused)?;
         }
         Ok(())
+    }
+
+    /// The same database, used without its notifications: who waits for them looks by itself from time to time.
+    #[must_use]
+    pub fn without_announcements(self) -> Self {
+        Self {
+            announces: false,
+            ..self
+        }
+    }
+
+    pub(crate) fn announces(&self) -> bool {
+        self.announces
     }
 
     /// Which SQL it speaks.
@@ -212,6 +231,21 @@ impl Database {
             Pools::Postgres(pool) => bind!(sqlx::query_as(text), params).fetch_all(pool).await,
         }
         .map_err(database_error)
+    }
+
+    /// Reads the rows of `sql` one after the other, outside of any transaction, however many there are.
+    pub fn stream<'a, R: FromRow + 'a>(&'a self, sql: &'static str) -> BoxStream<'a, Result<R>> {
+        let text = AssertSqlSafe(render(sql, self.dialect(), None, 0));
+        match &self.pools {
+            Pools::Sqlite { read, .. } => sqlx::query_as(text)
+                .fetch(read)
+                .map_err(database_error)
+                .boxed(),
+            Pools::Postgres(pool) => sqlx::query_as(text)
+                .fetch(pool)
+                .map_err(database_error)
+                .boxed(),
+        }
     }
 
     /// Reads what `sql` answers for all of `rows`, outside of any transaction.

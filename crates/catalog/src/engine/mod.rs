@@ -14,6 +14,7 @@ mod conflict;
 mod declared;
 mod ingest;
 mod lease;
+mod loading;
 mod process;
 mod read;
 mod record;
@@ -52,6 +53,7 @@ pub(crate) struct Engine {
     /// There may be new revisions.
     changed: Arc<Notify>,
     metrics: Metrics,
+    loading: loading::Loading,
 }
 
 /// Everything that was contributed to the pipeline.
@@ -108,6 +110,7 @@ impl Engine {
             work: watch::Sender::new(()),
             changed,
             metrics,
+            loading: loading::Loading::default(),
         }
     }
 

@@ -210,8 +210,7 @@ async fn only_existing(tx: &mut Tx, outcomes: &mut Vec<&Outcome>) -> Result<()> 
     let refs = Rows::of_texts(outcomes.iter().map(|outcome| outcome.entity_ref()));
     let existing: HashSet<(String, String)> =
         entities::existing(tx, &refs).await?.into_iter().collect();
-    outcomes
-        .retain(|outcome| existing.contains(&(outcome.row.r.clone(), outcome.row.uid.clone())));
+    outcomes.retain(|outcome| existing.contains(&(outcome.row.r.clone(), outcome.row.uid.clone())));
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use callboard_db::{Dialect, Retries};
 use callboard_model::{Error, Result};
@@ -125,8 +125,13 @@ impl Engine {
             self.told().await;
             return Ok(true);
         }
+        if self.loading.postpones(Instant::now()) {
+            return Ok(false);
+        }
         let stitched = stitch::step(&self.database).await?;
-        if stitched > 0 {
+        if stitched == 0 {
+            self.loading.caught_up(Instant::now());
+        } else {
             self.metrics.stitched.inc_by(stitched as u64);
             self.told().await;
         }

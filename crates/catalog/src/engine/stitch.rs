@@ -16,7 +16,8 @@ use crate::sql::entities::{self, FinalRow, Unstitched};
 use crate::sql::queue::STITCH;
 use crate::sql::{self, claims, conflicts, relations};
 
-const BATCH: i64 = 1_000;
+/// Requests taken at once: large enough that most of those for one entity are among them.
+const BATCH: i64 = 4_000;
 /// Problems shown on one entity; a location with ten thousand broken files says so in one line.
 const SHOWN_PROBLEMS: usize = 100;
 

@@ -33,6 +33,12 @@ pub(crate) const MIGRATIONS: Migrations = Migrations {
             sqlite: include_str!("../migrations/0002_sqlite.sql"),
             postgres: include_str!("../migrations/0002_postgres.sql"),
         },
+        Migration {
+            number: 7,
+            name: "each entity waits once, revisions of what is visible",
+            sqlite: include_str!("../migrations/0007_sqlite.sql"),
+            postgres: include_str!("../migrations/0007_postgres.sql"),
+        },
     ],
 };
 

@@ -22,10 +22,13 @@ pub(crate) const PROCESS: Queue = Queue {
     remove: "WITH item (id) AS ($rows) DELETE FROM catalog_to_process WHERE id IN (SELECT id FROM item)",
 };
 
-/// Entities to be put together.
+/// Entities to be put together. Where there is one writer only, the one that takes a request answers it in the same
+/// transaction, so there each entity waits once.
 pub(crate) const STITCH: Queue = Queue {
-    append: "WITH item (r) AS ($rows) INSERT INTO catalog_to_stitch (entity_ref) SELECT r FROM item",
-    append_all: "INSERT INTO catalog_to_stitch (entity_ref) SELECT entity_ref FROM catalog_entities",
+    append: "WITH item (r) AS ($rows) INSERT INTO catalog_to_stitch (entity_ref) SELECT r FROM item WHERE true
+        ON CONFLICT DO NOTHING",
+    append_all: "INSERT INTO catalog_to_stitch (entity_ref) SELECT entity_ref FROM catalog_entities WHERE true
+        ON CONFLICT DO NOTHING",
     first: "SELECT id, entity_ref FROM catalog_to_stitch ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED",
     remove: "WITH item (id) AS ($rows) DELETE FROM catalog_to_stitch WHERE id IN (SELECT id FROM item)",
 };

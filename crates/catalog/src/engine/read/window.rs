@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use callboard_db::{Retries, Tx};
 use callboard_model::{Error, Problem, Result};
@@ -41,7 +42,11 @@ impl Engine {
     ) -> Result<Collected> {
         let (mut collected, mut seen) = (Collected::default(), HashSet::new());
         let mut ready: Vec<PartClaims> = Vec::new();
+        let mut large = None;
         loop {
+            if collected.changed && !ready.is_empty() {
+                large.get_or_insert_with(|| self.loading.begin(Instant::now()));
+            }
             let next = async {
                 let gathered = gather(&mut parts, &mut seen).await;
                 match gathered.is_empty() {
