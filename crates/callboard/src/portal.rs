@@ -11,6 +11,7 @@ use callboard_db::Database;
 use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
 use callboard_http::{Edge, method_not_allowed};
 use callboard_model::{Clock, Ids};
+use callboard_source::Source;
 use callboard_ui::{PageSettings, Pages};
 use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
@@ -44,12 +45,13 @@ pub enum Access {
 }
 
 impl Foundations {
-    pub(crate) fn for_catalog(&self) -> callboard_catalog::Foundations {
+    pub(crate) fn for_catalog(&self, source: Source) -> callboard_catalog::Foundations {
         callboard_catalog::Foundations {
             database: self.database.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             working_directory: self.working_directory.clone(),
+            source,
         }
     }
 }

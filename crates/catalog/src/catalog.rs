@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use callboard_db::Database;
 use callboard_model::{Clock, Ids, Result};
+use callboard_source::Source;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +29,8 @@ pub struct Foundations {
     pub ids: Ids,
     /// Where relative paths in the configuration start.
     pub working_directory: PathBuf,
+    /// Where files of other machines are read from.
+    pub source: Source,
 }
 
 /// The catalog: written to through providers, read from memory. Clones share it.

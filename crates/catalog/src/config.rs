@@ -6,6 +6,7 @@ use callboard_model::{Error, Result};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::ProcessingInterval;
 use crate::engine::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
 
 /// What the catalog reads, and what it lets in.
@@ -18,16 +19,18 @@ pub struct CatalogConfig {
     pub rules: Option<Vec<RuleConfig>>,
     /// Whether `<<` in YAML merges mappings instead of being a plain key.
     pub enable_yaml_merge: bool,
+    /// How often addresses of the web are looked at again, or `false` when this process only answers reads.
+    pub processing_interval: Option<ProcessingInterval>,
 }
 
 /// One place to read entities from.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LocationConfig {
-    /// What reads it: `file`.
+    /// What reads it: `file` or `url`.
     #[serde(rename = "type")]
     pub location_type: String,
-    /// A path or a pattern such as `teams/**/catalog-info.yaml`; relative to the working directory.
+    /// A path or a pattern such as `teams/**/catalog-info.yaml`, relative to the working directory; or an address.
     pub target: String,
     /// Kinds that may come in from here, besides those of `catalog.rules`.
     #[serde(default)]
@@ -82,7 +85,7 @@ const DEFAULT_KINDS: [&str; 3] = ["Component", "API", "Location"];
 
 impl CatalogConfig {
     /// The keys of Backstage's section that are not used here.
-    pub const NOT_USED: [&'static str; 18] = [
+    pub const NOT_USED: [&'static str; 17] = [
         "defaultLocationConflictStrategy",
         "disableDefaultProcessors",
         "enableRelationsCompatibility",
@@ -92,7 +95,6 @@ impl CatalogConfig {
         "locations.presence",
         "orphanProviderStrategy",
         "orphanStrategy",
-        "processingInterval",
         "processorOptions",
         "processors",
         "providerOptions",

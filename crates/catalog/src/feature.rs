@@ -8,14 +8,14 @@ use callboard_feature::{Feature, Features, Job, NavItem, UiContribution};
 use callboard_model::kinds::Kinds;
 use callboard_model::{LocationRef, Result, yaml};
 
-use crate::engine::Ports;
+use crate::engine::{Polling, Ports};
 use crate::permissions::ReadEntity;
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::processors::{BuiltInKinds, LocationTargets};
 use crate::provider::{EntityProvider, ProviderConnection};
 use crate::providers::ConfigLocations;
-use crate::readers::FileReader;
-use crate::{Catalog, metrics, routes};
+use crate::readers::{FileReader, UrlReader};
+use crate::{Catalog, ProcessingInterval, metrics, routes};
 
 /// The catalog as a feature. Its own providers, processors and readers enter through the same ports as
 /// those of any other feature.
@@ -66,12 +66,16 @@ fn readers(catalog: &Catalog) -> Vec<Arc<dyn LocationReader>> {
         ..yaml::Options::default()
     };
     let kinds = Arc::clone(Kinds::built_in());
-    vec![Arc::new(FileReader::new(
-        kinds,
-        options,
-        inner.foundations.clock.clone(),
-        inner.files.clone(),
-    ))]
+    let foundations = &inner.foundations;
+    vec![
+        Arc::new(FileReader::new(
+            Arc::clone(&kinds),
+            options.clone(),
+            foundations.clock.clone(),
+            inner.files.clone(),
+        )),
+        Arc::new(UrlReader::new(foundations.source.clone(), kinds, options)),
+    ]
 }
 
 /// The work behind the catalog, made of every port that `features` contributed.
@@ -79,9 +83,13 @@ pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
     let inner = catalog.inner();
     let rules = inner.config.rules(&inner.foundations.working_directory)?;
     let providers: Vec<Arc<dyn EntityProvider>> = features.take();
-    inner
-        .engine
-        .install(Ports::new(features.take(), features.take(), rules));
+    let ports = Ports::new(features.take(), features.take(), rules);
+    let polling = match inner.config.processing_interval {
+        Some(ProcessingInterval::Never) => return Ok(read_replica(catalog)),
+        Some(ProcessingInterval::Every(pause)) => Polling::every(pause),
+        None => Polling::default(),
+    };
+    inner.engine.install(ports.polling(polling));
     let (engine, feed, files) = (catalog.clone(), catalog.clone(), catalog.clone());
     let feature = Feature::new("catalog-pipeline")
         .job(Job::new("catalog-engine", move |stop| {
@@ -105,6 +113,20 @@ pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
     Ok(providers.into_iter().fold(feature, |feature, provider| {
         feature.job(provider_job(catalog, provider))
     }))
+}
+
+/// A process that follows what others do, and does nothing itself.
+fn read_replica(catalog: &Catalog) -> Feature {
+    let (engine, feed) = (catalog.clone(), catalog.clone());
+    Feature::new("catalog-replica")
+        .job(Job::new("catalog-announcements", move |stop| {
+            let catalog = engine.clone();
+            async move { catalog.inner().engine.follow(stop).await }
+        }))
+        .job(Job::new("catalog-feed", move |stop| {
+            let catalog = feed.clone();
+            async move { catalog.inner().feed.run(stop).await }
+        }))
 }
 
 fn provider_job(catalog: &Catalog, provider: Arc<dyn EntityProvider>) -> Job {

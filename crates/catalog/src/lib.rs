@@ -18,6 +18,7 @@ mod hash;
 mod index;
 mod metrics;
 mod permissions;
+mod processing_interval;
 mod processor;
 mod processors;
 mod provider;
@@ -31,6 +32,7 @@ pub use catalog::{Catalog, Foundations};
 pub use config::CatalogConfig;
 pub use feature::{feature, pipeline};
 pub use permissions::ReadEntity;
+pub use processing_interval::ProcessingInterval;
 pub use processor::{
     Emitted, EmittedLocation, EntityProcessor, LocationReader, Part, PartContent, PartSink,
     ProcessContext, ReadRequest,

@@ -75,6 +75,12 @@ pub trait LocationReader: Send + Sync + 'static {
     /// The location type that it reads.
     fn location_type(&self) -> &str;
 
+    /// Whether it tells by itself when something that it read has changed. What others read is looked at again
+    /// by the clock (`catalog.processingInterval`).
+    fn watches(&self) -> bool {
+        false
+    }
+
     /// Reads `request.target` and gives each of its parts to `parts` as soon as it is read; returns what is
     /// wrong with the location as a whole. A part that was not given is gone, with its entities.
     ///

@@ -1,5 +1,6 @@
 //! The section `backend`.
 
+use callboard_source::ReadingConfig;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,11 +16,13 @@ pub struct BackendSettings {
     pub listen: Listen,
     /// Where everything is kept; the file `data/callboard.sqlite` unless told.
     pub database: DatabaseSettings,
+    /// What may be read from other machines.
+    pub reading: ReadingConfig,
 }
 
 impl BackendSettings {
     /// The keys of Backstage's section that are not used here.
-    pub(crate) const NOT_USED: [&str; 22] = [
+    pub(crate) const NOT_USED: [&str; 21] = [
         "actions",
         "auth",
         "authorization",
@@ -39,7 +42,6 @@ impl BackendSettings {
         "logger",
         "packages",
         "rateLimit",
-        "reading",
         "trustProxy",
         "workingDirectory",
     ];

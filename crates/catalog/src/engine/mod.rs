@@ -15,6 +15,7 @@ mod declared;
 mod ingest;
 mod lease;
 mod loading;
+mod polling;
 mod process;
 mod read;
 mod record;
@@ -38,6 +39,7 @@ use crate::processor::{EntityProcessor, LocationReader};
 use crate::provider::Mutation;
 use crate::sql::queue;
 pub(crate) use assemble::assemble;
+pub(crate) use polling::Polling;
 pub(crate) use rules::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
 
 /// The pipeline's handle; clones share it.
@@ -61,6 +63,7 @@ pub(crate) struct Ports {
     processors: Vec<Arc<dyn EntityProcessor>>,
     readers: HashMap<String, Arc<dyn LocationReader>>,
     rules: Rules,
+    polling: Polling,
 }
 
 impl Ports {
@@ -78,7 +81,14 @@ impl Ports {
             processors,
             readers,
             rules,
+            polling: Polling::default(),
         }
+    }
+
+    /// Looks at what nothing watches as often as `polling` says.
+    pub(crate) fn polling(mut self, polling: Polling) -> Self {
+        self.polling = polling;
+        self
     }
 
     /// Changes when processing may give other results for the same input.

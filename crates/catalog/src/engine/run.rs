@@ -84,6 +84,12 @@ impl Engine {
         }
     }
 
+    /// Only hears what other processes do, until `stop`.
+    pub(crate) async fn follow(&self, stop: CancellationToken) -> Result<()> {
+        self.hear(&stop).await;
+        Ok(())
+    }
+
     /// Hears when other processes have something.
     async fn hear(&self, stop: &CancellationToken) {
         let mut others = self.database.announcements(CHANNEL);

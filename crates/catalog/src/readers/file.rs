@@ -57,7 +57,12 @@ impl LocationReader for FileReader {
         "file"
     }
 
+    fn watches(&self) -> bool {
+        true
+    }
+
     async fn read(&self, request: ReadRequest<'_>, parts: PartSink) -> Result<Vec<Problem>> {
+        refuse_from_elsewhere(&request)?;
         let target = FileTarget::resolve(request.target, request.base)?;
         let origin = FileTarget::resolve(&request.origin.target, request.origin)?;
         // Watched before it is read, so that a change in between is not missed.
@@ -90,6 +95,19 @@ impl LocationReader for FileReader {
         })
         .await
         .map_err(|error| Error::internal("file-reader", "while reading files").source(error))?
+    }
+}
+
+/// What somebody wrote on another machine names no file of this one.
+fn refuse_from_elsewhere(request: &ReadRequest<'_>) -> Result<()> {
+    let from = [request.base, request.origin];
+    match from.into_iter().find(|place| place.kind != "file") {
+        None => Ok(()),
+        Some(place) => {
+            let message = format!("`{place}` may not name files of this machine");
+            Err(Error::invalid("file-from-elsewhere", message)
+                .hint("give the file an entry of its own in `catalog.locations`"))
+        }
     }
 }
 

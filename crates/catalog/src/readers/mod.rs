@@ -3,6 +3,10 @@
 mod file;
 mod file_target;
 mod file_watch;
+mod url;
+mod url_fingerprint;
 
 pub(crate) use file::FileReader;
+
 pub(crate) use file_watch::FileWatch;
+pub(crate) use url::UrlReader;

@@ -33,6 +33,7 @@ impl Api {
             clock: Clock::manual(0),
             ids: Ids::counted(),
             working_directory: ".".into(),
+            source: Default::default(),
         };
         let catalog = Catalog::open(foundations, CatalogConfig::default())
             .await

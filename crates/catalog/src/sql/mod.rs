@@ -34,6 +34,12 @@ pub(crate) const MIGRATIONS: Migrations = Migrations {
             postgres: include_str!("../migrations/0002_postgres.sql"),
         },
         Migration {
+            number: 3,
+            name: "documents, refresh keys, repeated reads",
+            sqlite: include_str!("../migrations/0003_sqlite.sql"),
+            postgres: include_str!("../migrations/0003_postgres.sql"),
+        },
+        Migration {
             number: 7,
             name: "each entity waits once, revisions of what is visible",
             sqlite: include_str!("../migrations/0007_sqlite.sql"),

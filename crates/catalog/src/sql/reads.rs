@@ -24,7 +24,7 @@ pub(crate) async fn request<'a>(
     Ok(())
 }
 
-/// Takes on at most `limit` reads for `millis`.
+/// Takes on at most `limit` reads for `millis`; those whose time has come again count as asked for.
 pub(crate) async fn take(
     tx: &mut Tx,
     holder: &str,
@@ -33,8 +33,11 @@ pub(crate) async fn take(
 ) -> Result<Vec<TakenRead>> {
     const SQL: &str = "SELECT entity_ref, requested FROM catalog_reads
         WHERE requested > done AND until < now_ms() ORDER BY until LIMIT $1 FOR UPDATE SKIP LOCKED";
+    const AGAIN: &str = "UPDATE catalog_reads SET requested = requested + 1, again = 0
+        WHERE again > 0 AND again <= now_ms()";
     const HOLD: &str = "WITH item (r) AS ($rows) UPDATE catalog_reads
-        SET holder = $1, until = now_ms() + $2 WHERE entity_ref IN (SELECT r FROM item)";
+        SET holder = $1, until = now_ms() + $2, again = 0 WHERE entity_ref IN (SELECT r FROM item)";
+    tx.execute(AGAIN, &[]).await?;
     let taken: Vec<(String, i64)> = tx.fetch(SQL, &[limit.into()]).await?;
     let refs = Rows::of_texts(taken.iter().map(|row| row.0.as_str()));
     tx.execute_rows(HOLD, &[holder.into(), millis.into()], &refs)
@@ -56,25 +59,33 @@ pub(crate) async fn hold(tx: &mut Tx, entity_ref: &str, holder: &str, millis: i6
     Ok(held > 0)
 }
 
-/// Ends a read; a newer request stays open. `answered` is missing for a read that failed: it is tried again
-/// after `millis`.
-pub(crate) async fn end(
-    tx: &mut Tx,
-    entity_ref: &str,
-    holder: &str,
-    answered: Option<i64>,
-    millis: i64,
-) -> Result<()> {
-    const DONE: &str = "UPDATE catalog_reads SET holder = '', until = 0, done = $3
-        WHERE entity_ref = $1 AND holder = $2";
+/// How a read ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ended {
+    /// The request that it answers, and in how many milliseconds to read again, if by the clock at all.
+    Done { answered: i64, again: Option<i64> },
+    /// It comes again after so many milliseconds.
+    Failed { again: i64 },
+}
+
+/// Ends a read; a newer request stays open.
+pub(crate) async fn end(tx: &mut Tx, entity_ref: &str, holder: &str, ended: Ended) -> Result<()> {
+    const DONE: &str = "UPDATE catalog_reads SET holder = '', until = 0, done = $3,
+        again = CASE WHEN $4 > 0 THEN now_ms() + $4 ELSE 0 END WHERE entity_ref = $1 AND holder = $2";
     const FAILED: &str = "UPDATE catalog_reads SET holder = '', until = now_ms() + $3
         WHERE entity_ref = $1 AND holder = $2";
-    let (sql, value) = match answered {
-        Some(requested) => (DONE, requested),
-        None => (FAILED, millis),
+    let (entity_ref, holder) = (entity_ref.into(), holder.into());
+    match ended {
+        Ended::Done { answered, again } => {
+            let again = again.unwrap_or(0).into();
+            tx.execute(DONE, &[entity_ref, holder, answered.into(), again])
+                .await?
+        }
+        Ended::Failed { again } => {
+            tx.execute(FAILED, &[entity_ref, holder, again.into()])
+                .await?
+        }
     };
-    tx.execute(sql, &[entity_ref.into(), holder.into(), value.into()])
-        .await?;
     Ok(())
 }
 
@@ -109,8 +120,12 @@ pub(crate) async fn forget(tx: &mut Tx, refs: &Rows<'_>) -> Result<()> {
 
 /// How long until the next read may be taken on, in milliseconds: 0 when one is due, nothing when none waits.
 pub(crate) async fn next_in(database: &Database) -> Result<Option<i64>> {
-    const SQL: &str = "SELECT until - now_ms() FROM catalog_reads WHERE requested > done
-        ORDER BY until LIMIT 1";
-    let rows: Vec<(i64,)> = database.fetch(SQL, &[]).await?;
-    Ok(rows.first().map(|row| row.0.max(0)))
+    const SQL: &str = "SELECT MIN(due_at) - now_ms() FROM (
+        SELECT MIN(until) AS due_at FROM catalog_reads WHERE requested > done
+        UNION ALL SELECT MIN(again) FROM catalog_reads WHERE again > 0) AS waiting";
+    let rows: Vec<(Option<i64>,)> = database.fetch(SQL, &[]).await?;
+    Ok(rows
+        .first()
+        .and_then(|row| row.0)
+        .map(|millis| millis.max(0)))
 }

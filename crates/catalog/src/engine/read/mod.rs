@@ -21,7 +21,7 @@ use super::{Engine, Ports};
 use crate::processor::{EmittedLocation, PartSink, ReadRequest};
 use crate::sql::claims;
 use crate::sql::entities;
-use crate::sql::reads::{self, TakenRead};
+use crate::sql::reads::{self, Ended, TakenRead};
 
 /// How long a read is left to this process without a sign of life (milliseconds).
 const HELD: i64 = 20_000;
@@ -41,6 +41,8 @@ pub(super) struct Reads {
     pub(super) origin: LocationRef,
     /// The parts read last time, with their fingerprints.
     pub(super) known: HashMap<String, String>,
+    /// In how many milliseconds to read them again, when nothing tells that they changed.
+    pub(super) again: Option<i64>,
 }
 
 impl Engine {
@@ -66,7 +68,8 @@ impl Engine {
         tracing::error!(error = ?error, entity = taken.entity_ref, "reading its locations pauses");
         let ended = async {
             let mut tx = self.database.begin().await?;
-            reads::end(&mut tx, &taken.entity_ref, &self.holder, None, AGAIN).await?;
+            let ended = Ended::Failed { again: AGAIN };
+            reads::end(&mut tx, &taken.entity_ref, &self.holder, ended).await?;
             tx.commit().await
         };
         if let Err(error) = ended.await {
@@ -141,7 +144,13 @@ impl Engine {
         } = processed;
         let source = format!("entity:{}", taken.entity_ref);
         let known = claims::parts(&self.database, &source).await?;
+        let unwatched = emitted
+            .locations
+            .iter()
+            .any(|named| is_unwatched(ports, named, &location));
+        let again = unwatched.then(|| ports.polling.next(&taken.entity_ref, taken.requested));
         Ok(Some(Reads {
+            again,
             owner: parse(&taken.entity_ref)?,
             source,
             locations: emitted.locations,
@@ -153,8 +162,11 @@ impl Engine {
 
     async fn end_unread(&self, taken: &TakenRead) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        let answered = Some(taken.requested);
-        reads::end(&mut tx, &taken.entity_ref, &self.holder, answered, 0).await?;
+        let ended = Ended::Done {
+            answered: taken.requested,
+            again: None,
+        };
+        reads::end(&mut tx, &taken.entity_ref, &self.holder, ended).await?;
         tx.commit().await
     }
 
@@ -213,6 +225,13 @@ async fn read_one(
         known: &reads.known,
     };
     reader.read(request, parts).await
+}
+
+/// Whether nothing tells when the location changes, so that it has to be looked at again and again.
+fn is_unwatched(ports: &Ports, location: &EmittedLocation, base: &LocationRef) -> bool {
+    let location_type = location.location_type.as_deref().unwrap_or(&base.kind);
+    let reader = ports.readers.get(location_type);
+    reader.is_some_and(|reader| !reader.watches())
 }
 
 fn nothing_reads(ports: &Ports, location_type: &str) -> Error {

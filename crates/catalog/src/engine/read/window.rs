@@ -18,7 +18,7 @@ use crate::processor::{Part, PartContent};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
 use crate::sql::entities;
 use crate::sql::queue::STITCH;
-use crate::sql::reads::{self, TakenRead};
+use crate::sql::reads::{self, Ended, TakenRead};
 
 /// Entities in one window.
 const ENTITIES: usize = 2_000;
@@ -157,7 +157,11 @@ impl Engine {
         if told || collected.changed || !gone.is_empty() {
             STITCH.append(&mut tx, [owner]).await?;
         }
-        reads::end(&mut tx, owner, &self.holder, Some(taken.requested), 0).await?;
+        let ended = Ended::Done {
+            answered: taken.requested,
+            again: reads.again,
+        };
+        reads::end(&mut tx, owner, &self.holder, ended).await?;
         ingest::delete(&mut tx, source, removed).await?;
         tx.commit().await
     }

@@ -6,4 +6,6 @@ mod feed;
 mod files;
 mod malformed;
 mod relations;
+mod urls;
+mod web;
 mod world;

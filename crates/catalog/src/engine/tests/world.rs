@@ -9,16 +9,18 @@ use callboard_db::Database;
 use callboard_db::testing::TestDatabase;
 use callboard_model::kinds::Kinds;
 use callboard_model::{Clock, Entity, Ids, LocationRef, yaml};
+use callboard_source::Source;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
+use super::web::Web;
 use crate::config::CatalogConfig;
 use crate::engine::{Engine, Ports, assemble};
 use crate::metrics::Metrics;
 use crate::processors::{BuiltInKinds, LocationTargets};
 use crate::provider::{Deferred, Mutation};
-use crate::readers::{FileReader, FileWatch};
+use crate::readers::{FileReader, FileWatch, UrlReader};
 use crate::sql;
 
 /// The kinds that are let in, unless a test asks for others.
@@ -39,7 +41,8 @@ const KINDS: [&str; 10] = [
 pub(super) struct World {
     pub(super) folder: TempDir,
     pub(super) database: Database,
-    engine: Engine,
+    pub(super) engine: Engine,
+    source: Source,
     _test: TestDatabase,
 }
 
@@ -51,6 +54,15 @@ impl World {
 
     /// A world that lets only `kinds` in.
     pub(super) async fn allowing(kinds: &[&str]) -> Self {
+        Self::made_of(kinds, Source::default()).await
+    }
+
+    /// A world that reads from `web` too.
+    pub(super) async fn beside(web: &Web) -> Self {
+        Self::made_of(&KINDS, web.source()).await
+    }
+
+    async fn made_of(kinds: &[&str], source: Source) -> Self {
         let test = TestDatabase::new().await;
         let database = test.open().await;
         database.migrate(&sql::MIGRATIONS).await.unwrap();
@@ -61,11 +73,12 @@ impl World {
             Arc::new(Notify::new()),
             Metrics::default(),
         );
-        engine.install(ports(folder.path(), kinds));
+        engine.install(ports(folder.path(), kinds, &source));
         Self {
             folder,
             database,
             engine,
+            source,
             _test: test,
         }
     }
@@ -84,7 +97,7 @@ impl World {
             changed,
             Metrics::default(),
         );
-        engine.install(ports(self.folder.path(), kinds));
+        engine.install(ports(self.folder.path(), kinds, &self.source));
         Self { engine, ..self }
     }
 
@@ -117,6 +130,21 @@ impl World {
     pub(super) async fn settle(&self) {
         let ports = self.engine.ports.get().unwrap();
         self.engine.prepare(ports).await.unwrap();
+        self.work().await;
+    }
+
+    /// Lets the time come at which everything that nothing watches is looked at again, and works.
+    pub(super) async fn wait_for_the_clock(&self) {
+        let mut tx = self.database.begin().await.unwrap();
+        tx.execute("UPDATE catalog_reads SET again = 1 WHERE again > 0", &[])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        self.work().await;
+    }
+
+    /// Works until nothing is due.
+    pub(super) async fn work(&self) {
         loop {
             let stepped = self.engine.step().await.unwrap();
             let taken = self.engine.take_reads(16).await.unwrap();
@@ -186,13 +214,14 @@ fn without_times(message: &str) -> String {
     }
 }
 
-fn ports(folder: &Path, allowed: &[&str]) -> Ports {
+fn ports(folder: &Path, allowed: &[&str], source: &Source) -> Ports {
     let kinds = Arc::clone(Kinds::built_in());
     let config: CatalogConfig = serde_json::from_value(serde_json::json!({
         "rules": [{ "allow": allowed }]
     }))
     .unwrap();
     let options = yaml::Options::default();
+    let urls = UrlReader::new(source.clone(), Arc::clone(&kinds), options.clone());
     let reader = FileReader::new(
         Arc::clone(&kinds),
         options,
@@ -201,7 +230,7 @@ fn ports(folder: &Path, allowed: &[&str]) -> Ports {
     );
     Ports::new(
         vec![Arc::new(BuiltInKinds(kinds)), Arc::new(LocationTargets)],
-        vec![Arc::new(reader)],
+        vec![Arc::new(reader), Arc::new(urls)],
         config.rules(folder).unwrap(),
     )
 }
