@@ -16,7 +16,7 @@ use crate::feed::Feed;
 use crate::index::SharedIndex;
 use crate::metrics::Metrics;
 use crate::readers::FileWatch;
-use crate::sql::MIGRATIONS;
+use crate::sql::{MIGRATIONS, history};
 
 /// What the catalog stands on.
 #[derive(Clone)]
@@ -51,6 +51,7 @@ impl Catalog {
     /// answered with all that the last run had made visible.
     pub async fn open(foundations: Foundations, config: CatalogConfig) -> Result<Self> {
         foundations.database.migrate(&MIGRATIONS).await?;
+        history::switch(&foundations.database, config.history.is_on()).await?;
         let changed = Arc::new(Notify::new());
         let metrics = Metrics::default();
         let engine = Engine::new(

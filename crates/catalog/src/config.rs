@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::ProcessingInterval;
 use crate::engine::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
+use crate::history::HistoryConfig;
 
 /// What the catalog reads, and what it lets in.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -21,6 +22,8 @@ pub struct CatalogConfig {
     pub enable_yaml_merge: bool,
     /// How often addresses of the web are looked at again, or `false` when this process only answers reads.
     pub processing_interval: Option<ProcessingInterval>,
+    /// How long changes of entities are remembered; `false` to remember none.
+    pub history: HistoryConfig,
 }
 
 /// One place to read entities from.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::middleware::from_fn_with_state;
 use callboard_auth::Permission;
 use callboard_feature::{Feature, Features, Job, NavItem, UiContribution};
 use callboard_model::kinds::Kinds;
 use callboard_model::{LocationRef, Result, yaml};
 
 use crate::engine::{Polling, Ports};
+use crate::history;
 use crate::permissions::ReadEntity;
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::processors::{BuiltInKinds, LocationTargets};
@@ -22,11 +22,7 @@ use crate::{Catalog, ProcessingInterval, metrics, routes};
 pub fn feature(catalog: &Catalog) -> Feature {
     let counted = catalog.clone();
     let feature = Feature::new("catalog")
-        .routes(
-            routes::routes()
-                .with_state(catalog.clone())
-                .layer(from_fn_with_state(catalog.clone(), routes::data_age)),
-        )
+        .routes(routes::of(catalog))
         .permissions([ReadEntity::info()])
         .ui(UiContribution {
             navigation: vec![NavItem::new("Catalog", "/catalog", "catalog")],
@@ -110,6 +106,7 @@ pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
                     .await
             }
         }));
+    let feature = feature.job(history_job(catalog));
     Ok(providers.into_iter().fold(feature, |feature, provider| {
         feature.job(provider_job(catalog, provider))
     }))
@@ -127,6 +124,22 @@ fn read_replica(catalog: &Catalog) -> Feature {
             let catalog = feed.clone();
             async move { catalog.inner().feed.run(stop).await }
         }))
+}
+
+fn history_job(catalog: &Catalog) -> Job {
+    let catalog = catalog.clone();
+    Job::new("catalog-history", move |stop| {
+        let catalog = catalog.clone();
+        async move {
+            let inner = catalog.inner();
+            let (database, retention) = (
+                &inner.foundations.database,
+                inner.config.history.retention(),
+            );
+            let run = |stop| history::keep(database, retention, stop);
+            inner.engine.run_alone("history", stop, run).await
+        }
+    })
 }
 
 fn provider_job(catalog: &Catalog, provider: Arc<dyn EntityProvider>) -> Job {

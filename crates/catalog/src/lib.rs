@@ -15,6 +15,7 @@ mod engine;
 mod feature;
 mod feed;
 mod hash;
+mod history;
 mod index;
 mod metrics;
 mod permissions;

@@ -99,7 +99,11 @@ export interface paths {
          */
         get: operations["query_entities"];
         put?: never;
-        post?: never;
+        /**
+         * List entities that match a predicate page by page
+         * @description Cursors stay valid while entities come and go: an entity that does not change is met exactly once.
+         */
+        post: operations["query_entities_by_predicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -159,6 +163,32 @@ export interface paths {
          * @description An entity with several values, such as tags, counts once for each of them.
          */
         get: operations["get_entity_facets"];
+        put?: never;
+        /**
+         * Count entities that match a predicate by the values of fields
+         * @description An entity with several values, such as tags, counts once for each of them.
+         */
+        post: operations["count_entity_facets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what happened to entities
+         * @description Who came, changed and went, when, and which location said so; with what is different since. Relations that others
+         *     declare count as changes of an entity too, except in its first minutes. With `afterEventId` and `block` one follows
+         *     what happens: ask again with the `nextCursor` of each answer, also of one with the status 202.
+         */
+        get: operations["get_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -239,12 +269,39 @@ export interface components {
             entityRefs: string[];
             /** @description Answers with these parts of each entity only: dotted paths. */
             fields?: string[];
+            /** @description Entities that do not match are null; a predicate as in `POST /entities/by-query`. */
+            query?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description Entities in the order of their references. */
         ByRefsAnswer: {
             /** @description One for each reference; null where there is no such entity. */
             items: (components["schemas"]["Entity"] | null)[];
         };
+        /** @description One difference. */
+        Change: {
+            /** @description Where, as in filters: keys with dots between them. Items of a list have the path of the list. */
+            path: string;
+            /** @description What happened there. */
+            change: components["schemas"]["ChangeKind"];
+            /** @description The value before, unless it was added. */
+            before?: unknown;
+            /** @description The value after, unless it was removed. */
+            after?: unknown;
+            /** @description Whether the values are parts of what was there, as text, because it is large. */
+            shortened?: boolean;
+        };
+        /**
+         * @description What happened to a value.
+         * @enum {string}
+         */
+        ChangeKind: "added" | "removed" | "changed";
+        /**
+         * @description Smallest or largest first.
+         * @enum {string}
+         */
+        Direction: "asc" | "desc";
         /** @description One thing in the catalog: a component, an API, a team. */
         Entity: {
             /** @description The version of the format, such as `backstage.io/v1alpha1`. */
@@ -273,6 +330,31 @@ export interface components {
             totalItems: number;
             /** @description Where the neighbours are. */
             pageInfo: components["schemas"]["PageInfo"];
+        };
+        /** @description A page of a list. */
+        EntityQuery: {
+            /**
+             * @description `nextCursor` or `prevCursor` of an earlier answer. It holds query, order and text, so that only `limit` and
+             *     `fields` count beside it.
+             */
+            cursor?: string | null;
+            /** @description The most entities to answer; 200 unless told. */
+            limit?: number | null;
+            /** @description Entities to leave out at the start. */
+            offset?: number | null;
+            /** @description What to sort by. Entities without the field are left out. Only the first one counts. */
+            orderBy?: components["schemas"]["OrderField"][];
+            fullTextFilter?: components["schemas"]["FullText"] | null;
+            /** @description Answers with these parts of each entity only: dotted paths. */
+            fields?: string[];
+            totalItems?: components["schemas"]["TotalItems"] | null;
+            /**
+             * @description What entities have to match: `{"kind": "component"}`, with `$exists`, `$in`, `$hasPrefix` and `$contains` in the
+             *     place of a value, and `$all`, `$any` and `$not` around predicates.
+             */
+            query?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description The body of every error answer, as Backstage's clients read it. */
         ErrorBody: {
@@ -309,6 +391,11 @@ export interface components {
              */
             statusCode: number;
         };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        EventType: "created" | "updated" | "deleted";
         /** @description A value and how many entities have it. */
         FacetValue: {
             /** @description The value as it is written. */
@@ -326,12 +413,70 @@ export interface components {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
         };
+        /** @description What to count. */
+        FacetsQuery: {
+            /** @description The fields to count by, each a dotted path. */
+            facets?: string[];
+            /** @description Counts entities that match only; a predicate as in `POST /entities/by-query`. */
+            query?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description What to look for, and where; the same shape in requests and cursors. */
+        FullText: {
+            /** @description The text; blanks around it do not count, and an empty one matches everything. */
+            term?: string;
+            /** @description The fields; without them, the one that is sorted by, or `metadata.uid`. */
+            fields?: string[] | null;
+        };
         /** @description How the server is. */
         Health: {
             /** @description `ok` or `error`. */
             status: string;
             /** @description Why it is not ready. */
             message?: string | null;
+        };
+        /** @description Something that happened to an entity. */
+        HistoryEvent: {
+            /** @description Grows with time: `afterEventId` takes it. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            eventAt: string;
+            /** @description What happened. */
+            eventType: components["schemas"]["EventType"];
+            /** @description The entity. */
+            entityRef: string;
+            /** @description The entity's uid. */
+            entityId: string;
+            /**
+             * @description The location that the entity was read from when it said so, such as `url:https://…/catalog-info.yaml`. Missing
+             *     when the entity itself said nothing new and others did, in their relations to it.
+             */
+            source?: string | null;
+            /** @description What is different since, of an entity that was updated. */
+            diff?: components["schemas"]["Change"][] | null;
+            /**
+             * Format: int64
+             * @description How many more differences there are than `diff` tells.
+             */
+            omittedChanges?: number;
+        };
+        /** @description A page of the history. */
+        HistoryPage: {
+            /** @description The events. */
+            items: components["schemas"]["HistoryEvent"][];
+            /** @description The pages beside this one. */
+            pageInfo: components["schemas"]["HistoryPageInfo"];
+        };
+        /** @description The pages beside a page of the history. */
+        HistoryPageInfo: {
+            /** @description Leads to the next page. With the oldest first it is always there, and leads to what happens later. */
+            nextCursor?: string | null;
+            /** @description Leads to the page before. */
+            prevCursor?: string | null;
         };
         /** @description A page about an entity elsewhere. */
         Link: {
@@ -372,6 +517,13 @@ export interface components {
             links?: components["schemas"]["Link"][];
         } & {
             [key: string]: unknown;
+        };
+        /** @description A field to sort by. */
+        OrderField: {
+            /** @description Its dotted path, in any case. */
+            field: string;
+            /** @description Which way round. */
+            order?: components["schemas"]["Direction"];
         };
         /** @description Where the neighbours of a page are. */
         PageInfo: {
@@ -423,6 +575,11 @@ export interface components {
          * @enum {string}
          */
         StatusLevel: "info" | "warning" | "error";
+        /**
+         * @description Whether to count.
+         * @enum {string}
+         */
+        TotalItems: "include" | "exclude";
     };
     responses: never;
     parameters: never;
@@ -653,6 +810,39 @@ export interface operations {
             };
         };
     };
+    query_entities_by_predicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntityQuery"];
+            };
+        };
+        responses: {
+            /** @description A page of entities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityPage"];
+                };
+            };
+            /** @description The body is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_entities_by_refs: {
         parameters: {
             query?: {
@@ -759,6 +949,113 @@ export interface operations {
             };
             /** @description A parameter is wrong or missing. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_entity_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacetsQuery"];
+            };
+        };
+        responses: {
+            /** @description The values of each facet, with their counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            /** @description The body is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_history: {
+        parameters: {
+            query?: {
+                /** @description Goes on where another page ended: from its `pageInfo`. What the first page was asked for goes on as well. */
+                cursor?: string;
+                /**
+                 * @description Only of the entity with this reference.
+                 * @example component:default/checkout
+                 */
+                entityRef?: string;
+                /** @description Only of the entity with this uid. An entity that goes and comes again has another one. */
+                entityId?: string;
+                /** @description Whether the oldest (`asc`) or the newest (`desc`) event comes first; the newest unless `afterEventId` is given. */
+                order?: "asc" | "desc";
+                /** @description The most events to answer; 100 unless told. */
+                limit?: number;
+                /** @description Only events after the one with this id; `last` for those that happen from now on. */
+                afterEventId?: string;
+                /** @description Waits until there is an event to answer, at most 25 seconds. */
+                block?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description Nothing happened while the request waited. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This portal keeps no history. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database, where the history is, does not answer. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ use callboard_db::{Rows, Tx};
 use callboard_model::Result;
 
 use super::declared::Declared;
+use crate::history;
 use crate::sql::queue::{PROCESS, STITCH};
 use crate::sql::relations::RelationRow;
 use crate::sql::{self, claims, conflicts, entities, reads, relations};
@@ -56,6 +57,7 @@ async fn remove(tx: &mut Tx, gone: &[String]) -> Result<Vec<String>> {
         .map(|entity_ref| format!("entity:{entity_ref}"))
         .collect();
     let children = claims::delete_sources(tx, &sources).await?;
+    let leaving = history::leaving(tx, gone).await?;
     let gone = refs(gone);
     reads::forget(tx, &gone).await?;
     conflicts::settle(tx, &gone).await?;
@@ -67,7 +69,8 @@ async fn remove(tx: &mut Tx, gone: &[String]) -> Result<Vec<String>> {
     relations::delete(tx, &rows.iter().collect::<Vec<_>>()).await?;
     let ends: HashSet<&str> = rows.iter().map(|row| row.source.as_str()).collect();
     STITCH.append(tx, ends).await?;
-    entities::remove(tx, &gone).await?;
+    let gone = entities::remove(tx, &gone).await?;
+    history::record_removals(tx, leaving, &gone).await?;
     Ok(children)
 }
 

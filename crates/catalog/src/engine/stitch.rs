@@ -11,10 +11,10 @@ use super::conflict;
 use super::declared::Declared;
 use super::process::in_part;
 use super::take::Requests;
-use crate::hash;
 use crate::sql::entities::{self, FinalRow, Unstitched};
 use crate::sql::queue::STITCH;
 use crate::sql::{self, claims, conflicts, relations};
+use crate::{hash, history};
 
 /// Requests taken at once: large enough that most of those for one entity are among them.
 const BATCH: i64 = 4_000;
@@ -46,6 +46,7 @@ pub(super) async fn step(database: &Database) -> Result<usize> {
             row.revision = revision;
         }
     }
+    history::record(&mut tx, &mut changed).await?;
     entities::write_final(&mut tx, &changed).await?;
     tx.commit().await?;
     Ok(answered.len())
@@ -146,6 +147,8 @@ fn stitch(input: &Input) -> Option<FinalRow> {
         tail,
         etag,
         revision: 0,
+        is_new: entity.etag.is_empty(),
+        tells_creation: false,
     })
 }
 

@@ -14,6 +14,7 @@ use super::column::Column;
 use super::columns::Columns;
 use super::documents::{Document, Documents};
 use super::field::Field;
+use super::fingerprint::Fingerprint;
 use super::flatten::Rows;
 
 /// One entity as the change feed tells it.
@@ -32,6 +33,8 @@ pub(super) struct Prepared {
     entity_ref: EntityRef,
     /// Rows of the version that the index holds.
     former: Rows,
+    /// What it does to the index's fingerprint.
+    shift: Fingerprint,
     next: Option<(Document, Rows)>,
 }
 
@@ -43,12 +46,14 @@ pub(crate) struct Index {
     columns: Columns,
     /// Grows with every change, also with those that share a revision.
     generation: u64,
+    fingerprint: Fingerprint,
 }
 
 impl Index {
     /// Applies one prepared change.
     pub(super) fn take(&mut self, change: Prepared) {
         self.generation += 1;
+        self.fingerprint.add(change.shift);
         let former = self.documents.id_of(change.entity_ref.as_str());
         if let Some(id) = former {
             self.unlist(id, &change.former);
@@ -110,6 +115,11 @@ impl Index {
         self.generation
     }
 
+    /// Differs when the documents differ; the same on every replica that has the same ones.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
     /// The stored JSON of an entity.
     pub(crate) fn json(&self, entity_ref: &str) -> Option<Bytes> {
         let id = self.documents.id_of(entity_ref)?;
@@ -168,6 +178,7 @@ impl Prepared {
             uid,
             json,
         } = change;
+        let shift = Fingerprint::shift(former.as_ref(), json.as_ref());
         let former = former.map_or_else(Rows::default, |json| rows(&entity_ref, &json));
         let next = json.map(|json| {
             let rows = rows(&entity_ref, &json);
@@ -183,6 +194,7 @@ impl Prepared {
         Self {
             entity_ref,
             former,
+            shift,
             next,
         }
     }

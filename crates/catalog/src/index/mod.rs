@@ -13,6 +13,7 @@ mod column;
 mod columns;
 mod documents;
 mod field;
+mod fingerprint;
 mod flatten;
 mod memory;
 mod number;

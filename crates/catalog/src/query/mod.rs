@@ -16,7 +16,7 @@ mod filter;
 mod full_text;
 mod listing;
 mod offset;
-mod opaque;
+pub(crate) mod opaque;
 mod order;
 mod predicate;
 mod projection;

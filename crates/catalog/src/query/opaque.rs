@@ -17,7 +17,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The text for `value`.
-pub(super) fn print(value: &impl Serialize) -> Result<String> {
+pub(crate) fn print(value: &impl Serialize) -> Result<String> {
     let json = serde_json::to_vec(value).map_err(|error| {
         Error::internal("unprintable-cursor", "printing a cursor").source(error)
     })?;
@@ -25,7 +25,7 @@ pub(super) fn print(value: &impl Serialize) -> Result<String> {
 }
 
 /// Reads such a text, which may have been changed on its way.
-pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
     if text.is_empty() || text.len() > LONGEST {
         return Err(malformed("it is empty or too long"));
     }
@@ -38,7 +38,7 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 /// The refusal of a text that does not lead anywhere.
-pub(super) fn malformed(why: &str) -> Error {
+pub(crate) fn malformed(why: &str) -> Error {
     Error::invalid("malformed-cursor", format!("malformed cursor: {why}"))
         .hint("use the cursor of an earlier answer unchanged, or start again without one")
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use callboard_auth::Permit;
+use callboard_http::Validator;
 use callboard_model::Result;
 use uuid::Uuid;
 
@@ -17,6 +18,9 @@ use super::select::{Span, by_fields, by_ref};
 use super::{Direction, FieldOrder};
 use crate::index::{Index, SharedIndex};
 use crate::permissions::ReadEntity;
+
+/// Another version of the program may answer in other words.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a caller may see. Each question holds the index's lock while it is worked out and no longer.
 #[derive(Debug)]
@@ -48,6 +52,13 @@ impl<'a> Readable<'a> {
         }
     }
 
+    /// The validator of the answer to `question`, and the generation of the index that it holds for.
+    pub(crate) fn validator(&self, question: &str) -> (Validator, u64) {
+        let index = self.index.read();
+        let content = (VERSION, index.fingerprint(), &self.visible, question);
+        (Validator::of(content), index.generation())
+    }
+
     /// A page with cursors.
     pub(crate) fn page(&self, listing: &Listing) -> Result<Page> {
         listing.page(&self.index.read(), &self.visible)
@@ -77,6 +88,27 @@ impl<'a> Readable<'a> {
     pub(crate) fn by_uid(&self, uid: &Uuid) -> Option<Bytes> {
         let index = self.index.read();
         self.seen(&index, index.id_of_uid(uid)?)
+    }
+
+    /// Whether the caller may see what happened to an entity: whoever may see the entity may. What is gone can no
+    /// longer be asked whether it matches, so only those see it who may see everything.
+    pub(crate) fn history_of(&self, entity_ref: &str, uid: &str) -> bool {
+        if self.visible == Expression::EVERYTHING {
+            return true;
+        }
+        let index = self.index.read();
+        index.id_of(entity_ref).is_some_and(|id| {
+            let document = index.document(id);
+            document.is_some_and(|document| document.uid.to_string() == uid)
+                && self.seen(&index, id).is_some()
+        })
+    }
+
+    /// The reference of the entity with this id.
+    pub(crate) fn ref_of_uid(&self, uid: &Uuid) -> Option<String> {
+        let index = self.index.read();
+        let id = index.id_of_uid(uid)?;
+        Some(index.entity_ref(id).to_owned())
     }
 
     /// The entities with these references, in this order, where they exist and match.

@@ -1,13 +1,14 @@
 //! The catalog's HTTP API, one operation a file.
 //!
 //! Paths, parameters, bodies and status codes are Backstage's where Backstage has the operation;
-//! `revision` is ours.
+//! `revision` and `history` are ours.
 //!
 //! Never here: how a question is answered (`query`).
 //! Adding an operation: one file, one line in [`routes()`].
 //! Start reading at [`query_entities`].
 
 mod body;
+mod conditional;
 mod count_entity_facets;
 mod data_age;
 mod get_entities;
@@ -15,6 +16,7 @@ mod get_entities_by_refs;
 mod get_entity_by_name;
 mod get_entity_by_uid;
 mod get_entity_facets;
+mod get_history;
 mod get_revision;
 mod query_entities;
 mod query_entities_by_predicate;
@@ -26,15 +28,25 @@ mod stream_revisions;
 use std::sync::Arc;
 
 use axum::Extension;
+use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Catalog;
 use crate::query::FacetCache;
-pub(crate) use data_age::data_age;
 
-/// Every operation.
-pub(crate) fn routes() -> OpenApiRouter<Catalog> {
+/// Every operation on `catalog`, with what all of them share around it.
+pub(crate) fn of(catalog: &Catalog) -> OpenApiRouter {
+    routes()
+        .with_state(catalog.clone())
+        .layer(from_fn_with_state(
+            catalog.clone(),
+            conditional::conditional,
+        ))
+        .layer(from_fn_with_state(catalog.clone(), data_age::data_age))
+}
+
+fn routes() -> OpenApiRouter<Catalog> {
     OpenApiRouter::new()
         .routes(routes!(get_entities::get_entities))
         .routes(routes!(
@@ -48,6 +60,7 @@ pub(crate) fn routes() -> OpenApiRouter<Catalog> {
             get_entity_facets::get_entity_facets,
             count_entity_facets::count_entity_facets
         ))
+        .routes(routes!(get_history::get_history))
         .routes(routes!(get_revision::get_revision))
         .routes(routes!(stream_revisions::stream_revisions))
         .layer(Extension(Arc::new(FacetCache::default())))

@@ -2,7 +2,8 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, LINK};
-use axum::http::{Method, Request};
+use axum::http::{HeaderName, Method, Request};
+use axum::response::Response;
 use axum::{Extension, Router};
 use bytes::Bytes;
 use callboard_auth::{AllowAll, Gate};
@@ -38,9 +39,7 @@ impl Api {
         let catalog = Catalog::open(foundations, CatalogConfig::default())
             .await
             .unwrap();
-        let (router, _) = routes::routes()
-            .with_state(catalog.clone())
-            .split_for_parts();
+        let (router, _) = routes::of(&catalog).split_for_parts();
         let edge = Edge::new(Ids::counted(), &mut Registry::default());
         let router = edge.wrap(router.layer(Extension(Gate::new(AllowAll))));
         let api = Self {
@@ -103,6 +102,53 @@ impl Api {
                 .unwrap_or_else(|| panic!("{answer}")),
         )
         .unwrap()
+    }
+
+    /// The answer to a request with these headers.
+    pub(super) async fn ask(&self, path: &str, headers: &[(HeaderName, &str)]) -> Response {
+        let mut request = Request::get(format!("/api/catalog{path}"));
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// Removes an entity.
+    pub(super) fn erase(&self, entity_ref: &str) {
+        let gone = Change {
+            entity_ref: entity_ref.parse().unwrap(),
+            uid: self.ids.uuid(),
+            json: None,
+        };
+        self.catalog.index().apply(vec![gone], 2);
+    }
+
+    /// The database below, which knows nothing of what is drawn.
+    pub(super) fn database(&self) -> &Database {
+        &self.catalog.inner().foundations.database
+    }
+
+    /// Has the catalog notice that the database is at `revision`.
+    pub(super) async fn announce(&self, revision: i64) {
+        const GONE: &str = "INSERT INTO catalog_removed (entity_ref, uid, revision)
+            VALUES ('user:default/nobody', '00000000-0000-4000-8000-000000000009', $1)";
+        let mut tx = self.database().begin().await.unwrap();
+        tx.execute(GONE, &[revision.into()]).await.unwrap();
+        tx.commit().await.unwrap();
+        self.catalog.inner().feed.catch_up().await.unwrap();
+    }
+
+    /// Makes an entity the one that `other` has.
+    pub(super) fn same_as(&self, other: &Self, entity_ref: &str) {
+        let index = other.catalog.index().read();
+        let document = index.document(index.id_of(entity_ref).unwrap()).unwrap();
+        let change = Change {
+            entity_ref: entity_ref.parse().unwrap(),
+            uid: document.uid,
+            json: Some(document.json.clone()),
+        };
+        self.catalog.index().apply(vec![change], 2);
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> String {

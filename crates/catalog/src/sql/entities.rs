@@ -195,12 +195,18 @@ pub(crate) struct OwnHalfRow<'a> {
     pub(crate) metadata_end: usize,
 }
 
-/// Writes own halves.
+/// Writes own halves. The one that people see is kept beside a newer one, for the history.
 pub(crate) async fn write_own_halves(tx: &mut Tx, halves: &[OwnHalfRow<'_>]) -> Result<()> {
     const SQL: &str = "WITH item (r, entity, metadata_end) AS ($rows)
         INSERT INTO catalog_processed (entity_ref, entity, metadata_end)
         SELECT r, entity, metadata_end FROM item WHERE true
-        ON CONFLICT (entity_ref) DO UPDATE SET entity = excluded.entity, metadata_end = excluded.metadata_end";
+        ON CONFLICT (entity_ref) DO UPDATE SET entity = excluded.entity, metadata_end = excluded.metadata_end,
+            former = CASE
+                WHEN catalog_processed.former IS NOT NULL THEN catalog_processed.former
+                WHEN (SELECT value FROM catalog_state WHERE key = 'history') = 1 AND EXISTS (
+                    SELECT 1 FROM catalog_entities e WHERE e.entity_ref = excluded.entity_ref AND e.etag <> ''
+                ) THEN catalog_processed.entity
+            END";
     let ends = halves
         .iter()
         .map(|half| i64::try_from(half.metadata_end).unwrap_or(i64::MAX));
@@ -251,17 +257,24 @@ pub(crate) struct FinalRow {
     pub(crate) tail: String,
     pub(crate) etag: String,
     pub(crate) revision: i64,
+    /// Whether people see it for the first time.
+    pub(crate) is_new: bool,
+    /// Whether this revision tells of its creation.
+    pub(crate) tells_creation: bool,
 }
 
 /// Writes final entities that changed.
 pub(crate) async fn write_final(tx: &mut Tx, changed: &[FinalRow]) -> Result<()> {
-    const SQL: &str = "WITH item (r, tail, etag, revision) AS ($rows)
-        UPDATE catalog_entities SET tail = item.tail, etag = item.etag, revision = item.revision
+    const SQL: &str = "WITH item (r, tail, etag, revision, tells) AS ($rows)
+        UPDATE catalog_entities SET tail = item.tail, etag = item.etag, revision = item.revision,
+            created_revision = CASE WHEN item.tells = 1 THEN item.revision ELSE created_revision END,
+            created_at = CASE WHEN item.tells = 1 AND catalog_entities.etag = '' THEN now_ms() ELSE created_at END
         FROM item WHERE entity_ref = item.r";
     let rows = Rows::of_texts(changed.iter().map(|row| row.r.as_str()))
         .texts(changed.iter().map(|row| row.tail.as_str()))
         .texts(changed.iter().map(|row| row.etag.as_str()))
-        .ints(changed.iter().map(|row| row.revision));
+        .ints(changed.iter().map(|row| row.revision))
+        .ints(changed.iter().map(|row| i64::from(row.tells_creation)));
     tx.execute_rows(SQL, &[], &rows).await?;
     Ok(())
 }
@@ -269,21 +282,24 @@ pub(crate) async fn write_final(tx: &mut Tx, changed: &[FinalRow]) -> Result<()>
 /// How many revisions a follower may be behind before it has to load everything anew.
 pub(crate) const KEPT_REMOVALS: i64 = 100_000;
 
-/// Deletes entities, which the caller has locked, and leaves a note for those who follow the revisions.
-pub(crate) async fn remove(tx: &mut Tx, refs: &Rows<'_>) -> Result<()> {
+/// Deletes entities, which the caller has locked, and leaves a note for those who follow the revisions. Says which of
+/// them people saw, with the revision at which each went.
+pub(crate) async fn remove(tx: &mut Tx, refs: &Rows<'_>) -> Result<Vec<(String, i64)>> {
     const VISIBLE: &str = "WITH item (r) AS ($rows)
         SELECT e.entity_ref, e.uid FROM item JOIN catalog_entities e ON e.entity_ref = item.r WHERE e.etag <> ''";
     let visible: Vec<(String, String)> = tx.fetch_rows(VISIBLE, &[], refs).await?;
-    if !visible.is_empty() {
-        note_removals(tx, visible).await?;
-    }
+    let gone = if visible.is_empty() {
+        Vec::new()
+    } else {
+        note_removals(tx, visible).await?
+    };
     const OWN: &str = "WITH item (r) AS ($rows)
         DELETE FROM catalog_processed WHERE entity_ref IN (SELECT r FROM item)";
     tx.execute_rows(OWN, &[], refs).await?;
     const DELETE: &str = "WITH item (r) AS ($rows)
         DELETE FROM catalog_entities WHERE entity_ref IN (SELECT r FROM item)";
     tx.execute_rows(DELETE, &[], refs).await?;
-    Ok(())
+    Ok(gone)
 }
 
 /// What `refs` declare, as JSON: (entity, relations).
@@ -293,20 +309,25 @@ pub(crate) async fn declared(tx: &mut Tx, refs: &Rows<'_>) -> Result<Vec<(String
     tx.fetch_rows(SQL, &[], refs).await
 }
 
-async fn note_removals(tx: &mut Tx, visible: Vec<(String, String)>) -> Result<()> {
+async fn note_removals(tx: &mut Tx, visible: Vec<(String, String)>) -> Result<Vec<(String, i64)>> {
     let count = i64::try_from(visible.len()).unwrap_or(i64::MAX);
     let last = advance(tx, "revision", count).await?;
+    let revisions = last - count + 1..=last;
     const NOTE: &str = "WITH item (r, uid, revision) AS ($rows)
         INSERT INTO catalog_removed (entity_ref, uid, revision) SELECT r, uid, revision FROM item WHERE true
         ON CONFLICT (entity_ref) DO UPDATE SET uid = excluded.uid, revision = excluded.revision";
     let rows = Rows::of_texts(visible.iter().map(|row| row.0.as_str()))
         .texts(visible.iter().map(|row| row.1.as_str()))
-        .ints(last - count + 1..=last);
+        .ints(revisions.clone());
     tx.execute_rows(NOTE, &[], &rows).await?;
     tx.execute(
         "DELETE FROM catalog_removed WHERE revision < $1",
         &[(last - KEPT_REMOVALS).into()],
     )
     .await?;
-    Ok(())
+    Ok(visible
+        .into_iter()
+        .map(|row| row.0)
+        .zip(revisions)
+        .collect())
 }

@@ -1,13 +1,14 @@
 //! The catalog's tables: nobody else reads or writes them.
 //!
 //! `catalog_claims` is what sources say, `catalog_entities` what became of it, `catalog_relations` how
-//! they hang together, `catalog_to_process`, `catalog_to_stitch` and `catalog_reads` what is due, and
+//! they hang together, `catalog_to_process`, `catalog_to_stitch` and `catalog_reads` what is due, `catalog_history` what happened, and
 //! `revision` on the rows is the change feed (see the comments in the migrations).
 
 pub(crate) mod claims;
 pub(crate) mod conflicts;
 pub(crate) mod entities;
 pub(crate) mod feed;
+pub(crate) mod history;
 pub(crate) mod leases;
 pub(crate) mod queue;
 pub(crate) mod reads;
@@ -38,6 +39,12 @@ pub(crate) const MIGRATIONS: Migrations = Migrations {
             name: "documents, refresh keys, repeated reads",
             sqlite: include_str!("../migrations/0003_sqlite.sql"),
             postgres: include_str!("../migrations/0003_postgres.sql"),
+        },
+        Migration {
+            number: 5,
+            name: "history",
+            sqlite: include_str!("../migrations/0005_sqlite.sql"),
+            postgres: include_str!("../migrations/0005_postgres.sql"),
         },
         Migration {
             number: 7,

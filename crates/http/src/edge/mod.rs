@@ -2,6 +2,7 @@
 
 mod deadline;
 mod failures;
+mod freshness;
 mod headers;
 mod hosts;
 mod measure;
@@ -93,6 +94,7 @@ impl Edge {
             .layer(from_fn_with_state(self.names.clone(), hosts::check))
             .layer(CatchPanicLayer::custom(failures::from_panic))
             .layer(from_fn(failures::render))
+            .layer(from_fn(freshness::validate))
             .layer(CompressionLayer::new().compress_when(worth_compressing()))
             .layer(from_fn(headers::secure))
             .layer(from_fn_with_state(

@@ -163,3 +163,44 @@ async fn an_event_stream_ends_when_the_server_stops() {
         0
     );
 }
+
+async fn conditional(known: &str) -> Response {
+    let handler = || async { crate::Json("x".repeat(2_000)) };
+    let router = edge().wrap(Router::new().route("/x", get(handler)));
+    let request = Request::get("/x")
+        .header("if-none-match", known)
+        .header("accept-encoding", "gzip");
+    router
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn json_that_the_client_has_is_not_sent_again_in_whatever_encoding_it_came() {
+    let answer = conditional("").await;
+    let headers = answer.headers();
+    let etag = headers["etag"].to_str().unwrap().to_owned();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(headers["content-encoding"], "gzip");
+    assert_eq!(headers["cache-control"], "private, no-cache");
+
+    let again = conditional(&etag).await;
+
+    assert_eq!(again.status(), 304);
+    assert_eq!(again.headers()["etag"], etag.as_str());
+    assert_eq!(again.headers()["vary"], "accept-encoding");
+    let body = again.into_body().collect().await.unwrap().to_bytes();
+    assert!(body.is_empty());
+}
+
+#[tokio::test]
+async fn an_error_has_no_validator() {
+    let failing = || async { Err::<(), _>(ApiError::from(Error::not_found("x", "no `x`"))) };
+    let router = edge().wrap(Router::new().route("/x", get(failing)));
+    let request = Request::get("/x").body(Body::empty()).unwrap();
+
+    let answer = router.oneshot(request).await.unwrap();
+
+    assert!(!answer.headers().contains_key("etag"));
+}

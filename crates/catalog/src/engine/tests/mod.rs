@@ -4,6 +4,7 @@ mod broken;
 mod claims;
 mod feed;
 mod files;
+mod history;
 mod malformed;
 mod relations;
 mod urls;
