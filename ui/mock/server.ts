@@ -20,6 +20,10 @@ function refusal(request: Request, status: number, name: string, message: string
 export class MockServer {
   entities: Entity[]
   revision = 1
+  /** What happened, the newest first. */
+  history: Schemas['HistoryEvent'][] = []
+  /** How many seconds old the data is, while the database is away. */
+  dataAge: number | undefined
   /** Requests so far, as `METHOD /path?query`, oldest first. */
   readonly log: string[] = []
   /** Where tests hear of changes, since they have no server-sent events. */
@@ -40,11 +44,20 @@ export class MockServer {
 
   /** Answers one request. */
   async handle(request: Request): Promise<Response> {
+    const response = await this.answer(request)
+    if (this.dataAge !== undefined) {
+      response.headers.set('x-callboard-data-age', String(this.dataAge))
+    }
+    return response
+  }
+
+  private async answer(request: Request): Promise<Response> {
     const url = new URL(request.url)
     this.log.push(`${request.method} ${url.pathname}${url.search}`)
     const path = url.pathname.slice(url.pathname.indexOf('/api/catalog') + '/api/catalog'.length)
     if (path === '/revision') return json({ revision: this.revision } satisfies Schemas['Revision'])
     if (path === '/revision/stream') return this.stream()
+    if (path === '/history') return json(this.events(url.searchParams))
     if (path === '/entities/by-query') return json(this.page(url.searchParams))
     if (path === '/entity-facets') return json(this.facets(url.searchParams))
     if (path === '/entities/by-refs') {
@@ -85,6 +98,17 @@ export class MockServer {
         ...(from + limit < found.length && limit > 0 ? { nextCursor: `at-${from + limit}` } : {}),
         ...(from > 0 ? { prevCursor: `at-${Math.max(0, from - limit)}` } : {}),
       },
+    }
+  }
+
+  private events(query: URLSearchParams): Schemas['HistoryPage'] {
+    const [start, ref] = query.get('cursor')?.split(' ') ?? ['0', query.get('entityRef')]
+    const found = this.history.filter((event) => event.entityRef === ref)
+    const [from, limit] = [Number(start), Number(query.get('limit') ?? 100)]
+    const more = from + limit < found.length
+    return {
+      items: found.slice(from, from + limit),
+      pageInfo: more ? { nextCursor: `${from + limit} ${ref}` } : {},
     }
   }
 

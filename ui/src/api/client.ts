@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import { config } from '../config'
+import { noteDataAge } from './data-age'
 import { ApiError, errorFromBody, errorFromThrown } from './error'
 import type { paths } from './schema'
 
@@ -11,7 +12,11 @@ export const apiUrl = (path: string): string =>
 export const api = createClient<paths>({
   baseUrl: apiUrl(''),
   // Looked up for each call, so that tests can put a mock server in its place.
-  fetch: (request) => globalThis.fetch(request),
+  fetch: async (request) => {
+    const response = await globalThis.fetch(request)
+    noteDataAge(response)
+    return response
+  },
 })
 
 interface Answer<T> {

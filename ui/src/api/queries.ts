@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import {
   type CatalogSearch,
   DIMENSIONS,
@@ -202,4 +202,27 @@ export const nearestNames = (name: string) =>
       }
       return []
     },
+  })
+
+/** Events on one page of a history. */
+const HISTORY_PAGE = 20
+
+/** What happened to an entity, the newest first, page by page. */
+export const entityHistory = (ref: EntityRef) =>
+  infiniteQueryOptions({
+    queryKey: ['catalog', 'history', printRef(ref)],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        api.GET('/api/catalog/history', {
+          signal,
+          params: {
+            query: {
+              limit: HISTORY_PAGE,
+              ...(pageParam ? { cursor: pageParam } : { entityRef: printRef(ref) }),
+            },
+          },
+        }),
+      ),
+    getNextPageParam: (page) => page.pageInfo.nextCursor,
   })

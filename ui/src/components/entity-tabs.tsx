@@ -7,7 +7,7 @@ import styles from './entity-tabs.module.css'
 /** A view of an entity, with an address of its own. */
 export interface EntityTab {
   /** The last part of the address; empty for the first tab. */
-  id: '' | 'definition' | 'yaml'
+  id: '' | 'definition' | 'yaml' | 'history'
   label: string
 }
 
@@ -19,6 +19,7 @@ export function tabsOf(entity: Entity): EntityTab[] {
       ? []
       : [{ id: 'definition', label: 'Definition' } as const]),
     { id: 'yaml', label: 'YAML' },
+    { id: 'history', label: 'History' },
   ]
 }
 

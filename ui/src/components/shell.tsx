@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router'
 import { config } from '../config'
+import { DataAgeBanner } from './data-age-banner'
 import { Drawer } from './drawer'
 import { Mark } from './mark'
 import styles from './shell.module.css'
@@ -31,6 +32,7 @@ export function Shell() {
         {arrivedAt}
       </p>
       <main id="main" className={styles.main} tabIndex={-1}>
+        <DataAgeBanner />
         <Outlet />
       </main>
     </div>

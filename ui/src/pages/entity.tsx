@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import { type Entity, specText, titleOf } from '../api/entity'
 import { ApiError } from '../api/error'
 import { entityByRef } from '../api/queries'
-import { printRef } from '../api/ref'
+import { printRef, refOf } from '../api/ref'
 import { EntityHeader } from '../components/entity-header'
 import { EntityMissing } from '../components/entity-missing'
 import { EntityOverview } from '../components/entity-overview'
@@ -21,6 +21,11 @@ import NotFound from './not-found'
 /** The YAML writer is only loaded by those who look at YAML. */
 const YamlView = lazy(async () => ({
   default: (await import('../components/yaml-view')).YamlView,
+}))
+
+/** So is the history by those who look at it. */
+const EntityHistory = lazy(async () => ({
+  default: (await import('../components/entity-history')).EntityHistory,
 }))
 
 /** Everything about one entity. */
@@ -61,6 +66,7 @@ export default function EntityPage() {
 }
 
 function View({ entity, tab }: { entity: Entity; tab: string }) {
+  if (tab === 'history') return <EntityHistory entityRef={refOf(entity)} />
   if (tab === 'yaml') return <YamlView entity={entity} />
   if (tab === 'definition') {
     const type = specText(entity, 'type') ?? 'unknown'
