@@ -1,6 +1,7 @@
 //! The loops that do what is due.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,8 @@ use super::record::{self, Outcome, Results};
 use super::take::Batch;
 use super::{Engine, Ports, process, stitch};
 use crate::sql::queue::PROCESS;
-use crate::sql::{self, claims, reads};
+use crate::sql::reads::{self, TakenRead};
+use crate::sql::{self, claims};
 
 /// How long to wait before looking again: for what other processes made due, and when the database fails.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -65,21 +67,34 @@ impl Engine {
         }
     }
 
+    /// Reads what is due. What is being read goes on while more is taken on: it may hold the very connection that
+    /// taking more waits for.
     async fn run_reads(&self, stop: &CancellationToken) {
-        let mut work = self.work.subscribe();
         let mut running = FuturesUnordered::new();
-        while !stop.is_cancelled() {
-            match self.take_reads(READS - running.len()).await {
-                Ok(taken) => running.extend(taken.into_iter().map(|taken| self.read(taken))),
+        let mut taking = pin!(self.due_reads(READS, stop));
+        loop {
+            tokio::select! {
+                Some(()) = running.next(), if !running.is_empty() => {}
+                taken = &mut taking, if running.len() < READS => {
+                    running.extend(taken.into_iter().map(|taken| self.read(taken)));
+                    taking.set(self.due_reads(READS.saturating_sub(running.len()).max(1), stop));
+                }
+                () = stop.cancelled() => return,
+            }
+        }
+    }
+
+    /// Waits for reads that are due and takes on at most `most` of them.
+    async fn due_reads(&self, most: usize, stop: &CancellationToken) -> Vec<TakenRead> {
+        let mut work = self.work.subscribe();
+        loop {
+            match self.take_reads(most).await {
+                Ok(taken) if !taken.is_empty() => return taken,
+                Ok(_) => self.rest(&mut work, stop).await,
                 Err(error) => {
                     tracing::error!(error = ?error, "reading the catalog's locations pauses");
                     let _ = timeout(PAUSE, stop.cancelled()).await;
                 }
-            }
-            // What runs goes on while waiting for more.
-            tokio::select! {
-                Some(()) = running.next(), if !running.is_empty() => {}
-                () = self.rest(&mut work, stop), if running.len() < READS => {}
             }
         }
     }
