@@ -125,10 +125,9 @@ export class Portal {
       backend: {
         baseUrl: this.url,
         listen: { host: '127.0.0.1', port: this.port },
-        database: {
-          client: 'better-sqlite3',
-          connection: { directory: this.database },
-        },
+        database: this.database.startsWith('postgres:')
+          ? { client: 'pg', connection: this.database }
+          : { client: 'better-sqlite3', connection: { directory: this.database } },
       },
       catalog: {
         rules: [{ allow: KINDS }],

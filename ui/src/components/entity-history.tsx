@@ -110,7 +110,9 @@ function Moment({ at }: { at: string }) {
 /** Where the change was written; what others say of the entity is written at theirs. */
 function Source({ event }: { event: HistoryEvent }) {
   if (!event.source) {
-    return event.eventType === 'updated' ? <>by what others say about it</> : <>source not known</>
+    if (event.eventType !== 'updated') return <>source not known</>
+    const fromOthers = event.diff?.every(({ path }) => path === 'relations')
+    return <>{fromOthers ? 'through its relations to others' : 'found while it was processed'}</>
   }
   const url = /^url:(https?:.+)$/.exec(event.source)?.[1]
   if (url) return <ExternalLink url={url}>{url.replace(/^https?:\/\//, '')}</ExternalLink>
