@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use callboard_config::{Config, ConfigErrors, Environment, Sources};
+use callboard_config::{Config, ConfigErrors, Environment, Sources, Watch};
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{config, openapi, serve, validate};
@@ -72,13 +72,20 @@ enum Command {
 impl Global {
     /// Reads the configuration.
     pub(crate) fn load(&self) -> Result<Config, ConfigErrors> {
-        let environment = Environment::of_process();
-        let sources = if self.config.is_empty() {
+        Config::load(&self.sources(), &Environment::of_process())
+    }
+
+    /// Follows the files that `config` was read from.
+    pub(crate) fn watch(&self, config: &Config) -> Watch {
+        Watch::new(self.sources(), Environment::of_process(), config)
+    }
+
+    fn sources(&self) -> Sources {
+        if self.config.is_empty() {
             Sources::defaults_in(".")
         } else {
             Sources::files(&self.config)
-        };
-        Config::load(&sources, &environment)
+        }
     }
 }
 
@@ -99,7 +106,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         None => serve::run(&cli.global, &cli.serve),
         Some(Command::Serve(flags)) => serve::run(&cli.global, &flags),
         Some(Command::Config(command)) => config::run(&cli.global, &command),
-        Some(Command::Validate(flags)) => validate::run(&flags),
+        Some(Command::Validate(flags)) => validate::run(&cli.global, &flags),
         Some(Command::Openapi) => openapi::run(),
     }
 }

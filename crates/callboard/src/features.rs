@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use callboard_catalog::{Catalog, CatalogConfig};
-use callboard_config::{Config, Section};
+use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
 
 use crate::settings::{AppSettings, BackendSettings};
-use crate::{Failure, Foundations};
+use crate::{Failure, Foundations, reload};
 
 /// The parts of the configuration that this program knows.
 pub fn sections() -> Vec<Section> {
@@ -23,7 +23,11 @@ pub fn sections() -> Vec<Section> {
 ///
 /// # Errors
 /// When a section of the configuration is wrong, or the database refuses.
-pub async fn collect(config: &Config, foundations: &Foundations) -> Result<Features, Failure> {
+pub async fn collect(
+    config: &Config,
+    foundations: &Foundations,
+    watch: Option<Watch>,
+) -> Result<Features, Failure> {
     let settings: CatalogConfig = config.read("catalog")?;
     let backend: BackendSettings = config.read("backend")?;
     let source = hosts(&backend.reading)?;
@@ -32,6 +36,9 @@ pub async fn collect(config: &Config, foundations: &Foundations) -> Result<Featu
     // After all others: it takes the ports that they contributed.
     let pipeline = callboard_catalog::pipeline(&catalog, &mut features)?;
     features.add(pipeline);
+    if let Some(watch) = watch {
+        features.add(reload::feature(watch, &catalog));
+    }
     Ok(features)
 }
 

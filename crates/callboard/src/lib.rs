@@ -16,6 +16,7 @@ pub mod features;
 mod jobs;
 mod logging;
 mod portal;
+mod reload;
 mod server;
 pub mod settings;
 mod system;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::{Extension, Router};
 use callboard_auth::{AllowAll, Gate};
-use callboard_config::Config;
+use callboard_config::{Config, Watch};
 use callboard_db::Database;
 use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
 use callboard_http::{Edge, method_not_allowed};
@@ -71,9 +71,21 @@ impl Portal {
     /// # Errors
     /// When the configuration is wrong, or the database refuses.
     pub async fn open(config: &Config, foundations: Foundations) -> Result<Self, Failure> {
+        Self::open_watched(config, foundations, None).await
+    }
+
+    /// The same; what `watch` finds changed in the configuration later counts then, as far as it can.
+    ///
+    /// # Errors
+    /// When the configuration is wrong, or the database refuses.
+    pub async fn open_watched(
+        config: &Config,
+        foundations: Foundations,
+        watch: Option<Watch>,
+    ) -> Result<Self, Failure> {
         let app: AppSettings = config.read("app")?;
         let backend: BackendSettings = config.read("backend")?;
-        let features = features::collect(config, &foundations).await?;
+        let features = features::collect(config, &foundations, watch).await?;
         let mut registry = Registry::default();
         let mut edge = Edge::new(foundations.ids, &mut registry);
         if foundations.access == Access::ThisMachine {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callboard_db::Database;
-use callboard_model::{Clock, Ids, Result};
+use callboard_model::kinds::Kinds;
+use callboard_model::{Clock, Ids, LocationRef, Result};
 use callboard_source::Source;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -15,6 +16,7 @@ use crate::engine::Engine;
 use crate::feed::Feed;
 use crate::index::SharedIndex;
 use crate::metrics::Metrics;
+use crate::model::model;
 use crate::readers::FileWatch;
 use crate::sql::{MIGRATIONS, history};
 
@@ -40,6 +42,9 @@ pub struct Catalog(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) foundations: Foundations,
     pub(crate) config: CatalogConfig,
+    pub(crate) kinds: Arc<Kinds>,
+    /// What `catalog.locations` names now.
+    pub(crate) locations: watch::Sender<Vec<LocationRef>>,
     pub(crate) engine: Engine,
     pub(crate) feed: Feed,
     pub(crate) files: FileWatch,
@@ -50,8 +55,10 @@ impl Catalog {
     /// Brings the tables up to date and loads every final entity into memory: when this returns, reads are
     /// answered with all that the last run had made visible.
     pub async fn open(foundations: Foundations, config: CatalogConfig) -> Result<Self> {
+        let kinds = model(&config, &foundations.working_directory)?;
         foundations.database.migrate(&MIGRATIONS).await?;
         history::switch(&foundations.database, config.history.is_on()).await?;
+        let locations = config.location_refs(&foundations.working_directory);
         let changed = Arc::new(Notify::new());
         let metrics = Metrics::default();
         let engine = Engine::new(
@@ -69,11 +76,30 @@ impl Catalog {
         Ok(Self(Arc::new(Inner {
             foundations,
             config,
+            kinds,
+            locations: watch::Sender::new(locations),
             engine,
             feed,
             files: FileWatch::new(),
             metrics,
         })))
+    }
+
+    /// Goes on with the locations and rules of `config`, which was changed while the portal runs; the other settings
+    /// count from the next start.
+    ///
+    /// # Errors
+    /// When the rules are wrong: nothing changes then.
+    pub async fn reconfigure(&self, config: &CatalogConfig) -> Result<()> {
+        let folder = &self.0.foundations.working_directory;
+        self.0.engine.replace_rules(config.rules(folder)?).await?;
+        let locations = config.location_refs(folder);
+        self.0.locations.send_if_modified(|known| {
+            let differs = *known != locations;
+            *known = locations;
+            differs
+        });
+        Ok(())
     }
 
     /// Announces the newest revision that reads are answered from, each time it moves.

@@ -1,14 +1,20 @@
 //! The `catalog` section of the configuration.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use callboard_model::{Error, Result};
+use callboard_model::{Error, LocationRef, Result};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::ProcessingInterval;
 use crate::engine::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
 use crate::history::HistoryConfig;
+
+mod parts;
+
+pub use parts::{ModelConfig, ProcessorOptions, ProviderOptions, Strategy};
+pub(crate) use parts::{Names, warn_of_unknown};
 
 /// What the catalog reads, and what it lets in.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -24,6 +30,18 @@ pub struct CatalogConfig {
     pub processing_interval: Option<ProcessingInterval>,
     /// How long changes of entities are remembered; `false` to remember none.
     pub history: HistoryConfig,
+    /// Which kinds there are besides the built-in ones, and what else entities may say.
+    pub model: ModelConfig,
+    /// Whether the readers of files and addresses are left out, as in Backstage; the kinds stay.
+    pub disable_default_processors: bool,
+    /// What is decided about single processors and readers, by their names.
+    pub processor_options: BTreeMap<String, ProcessorOptions>,
+    /// What is decided about single providers, by their names.
+    pub provider_options: BTreeMap<String, ProviderOptions>,
+    /// What becomes of an entity that its location names no longer. One that is kept is marked as an orphan.
+    pub orphan_strategy: Strategy,
+    /// What becomes of the entities of a provider that is not installed any more.
+    pub orphan_provider_strategy: Strategy,
 }
 
 /// One place to read entities from.
@@ -88,25 +106,31 @@ const DEFAULT_KINDS: [&str; 3] = ["Component", "API", "Location"];
 
 impl CatalogConfig {
     /// The keys of Backstage's section that are not used here.
-    pub const NOT_USED: [&'static str; 17] = [
+    pub const NOT_USED: [&'static str; 12] = [
         "defaultLocationConflictStrategy",
-        "disableDefaultProcessors",
         "enableRelationsCompatibility",
         "experimentalAlwaysUseUrlReadersSearch",
         "experimentalPagination",
         "import",
         "locations.presence",
-        "orphanProviderStrategy",
-        "orphanStrategy",
-        "processorOptions",
         "processors",
-        "providerOptions",
         "providers",
         "readonly",
         "scmEvents",
         "stitchingStrategy",
         "useUrlReadersSearch",
     ];
+
+    /// The locations, with their paths made absolute.
+    pub(crate) fn location_refs(&self, working_directory: &Path) -> Vec<LocationRef> {
+        let refs = self.locations.iter().map(|location| {
+            LocationRef::new(
+                &location.location_type,
+                location.resolved_target(working_directory),
+            )
+        });
+        refs.collect()
+    }
 
     /// The rules, those of the single locations included.
     pub(crate) fn rules(&self, working_directory: &Path) -> Result<Rules> {

@@ -1,13 +1,14 @@
 //! What the catalog hands to the binary.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use callboard_auth::Permission;
 use callboard_feature::{Feature, Features, Job, NavItem, UiContribution};
-use callboard_model::kinds::Kinds;
-use callboard_model::{LocationRef, Result, yaml};
+use callboard_model::{Result, yaml};
 
-use crate::engine::{Polling, Ports};
+use crate::config::{Names, ProviderOptions, Strategy, warn_of_unknown};
+use crate::engine::{Polling, Ports, provider_lease};
 use crate::history;
 use crate::permissions::ReadEntity;
 use crate::processor::{EntityProcessor, LocationReader};
@@ -31,37 +32,36 @@ pub fn feature(catalog: &Catalog) -> Feature {
     let feature = providers(catalog)
         .into_iter()
         .fold(feature, Feature::contribute);
-    let feature = processors().into_iter().fold(feature, Feature::contribute);
+    let feature = processors(catalog)
+        .into_iter()
+        .fold(feature, Feature::contribute);
     readers(catalog)
         .into_iter()
         .fold(feature, Feature::contribute)
 }
 
 fn providers(catalog: &Catalog) -> Vec<Arc<dyn EntityProvider>> {
-    let inner = catalog.inner();
-    let locations = inner.config.locations.iter().map(|location| {
-        LocationRef::new(
-            &location.location_type,
-            location.resolved_target(&inner.foundations.working_directory),
-        )
-    });
-    vec![Arc::new(ConfigLocations(locations.collect()))]
+    let locations = catalog.inner().locations.subscribe();
+    vec![Arc::new(ConfigLocations(locations))]
 }
 
-fn processors() -> Vec<Arc<dyn EntityProcessor>> {
+fn processors(catalog: &Catalog) -> Vec<Arc<dyn EntityProcessor>> {
     vec![
-        Arc::new(BuiltInKinds(Arc::clone(Kinds::built_in()))),
+        Arc::new(BuiltInKinds(Arc::clone(&catalog.inner().kinds))),
         Arc::new(LocationTargets),
     ]
 }
 
 fn readers(catalog: &Catalog) -> Vec<Arc<dyn LocationReader>> {
     let inner = catalog.inner();
+    if inner.config.disable_default_processors {
+        return Vec::new();
+    }
     let options = yaml::Options {
         merge_keys: inner.config.enable_yaml_merge,
         ..yaml::Options::default()
     };
-    let kinds = Arc::clone(Kinds::built_in());
+    let kinds = Arc::clone(&inner.kinds);
     let foundations = &inner.foundations;
     vec![
         Arc::new(FileReader::new(
@@ -78,8 +78,10 @@ fn readers(catalog: &Catalog) -> Vec<Arc<dyn LocationReader>> {
 pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
     let inner = catalog.inner();
     let rules = inner.config.rules(&inner.foundations.working_directory)?;
-    let providers: Vec<Arc<dyn EntityProvider>> = features.take();
-    let ports = Ports::new(features.take(), features.take(), rules);
+    let providers = enabled(features.take(), &inner.config.provider_options);
+    let ports = Ports::new(features.take(), features.take(), rules)
+        .keeping_orphans(inner.config.orphan_strategy == Strategy::Keep)
+        .choose(&inner.config.processor_options);
     let polling = match inner.config.processing_interval {
         Some(ProcessingInterval::Never) => return Ok(read_replica(catalog)),
         Some(ProcessingInterval::Every(pause)) => Polling::every(pause),
@@ -88,6 +90,7 @@ pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
     inner.engine.install(ports.polling(polling));
     let (engine, feed, files) = (catalog.clone(), catalog.clone(), catalog.clone());
     let feature = Feature::new("catalog-pipeline")
+        .job(eviction_job(catalog, &providers))
         .job(Job::new("catalog-engine", move |stop| {
             let catalog = engine.clone();
             async move { catalog.inner().engine.run(stop).await }
@@ -142,13 +145,52 @@ fn history_job(catalog: &Catalog) -> Job {
     })
 }
 
+/// The providers that the configuration leaves in.
+fn enabled(
+    mut providers: Vec<Arc<dyn EntityProvider>>,
+    options: &BTreeMap<String, ProviderOptions>,
+) -> Vec<Arc<dyn EntityProvider>> {
+    let known: Vec<Names<'_>> = providers.iter().map(names).collect();
+    warn_of_unknown("providerOptions", options, &known);
+    providers.retain(|provider| {
+        let chosen = names(provider).choose(options);
+        !chosen.is_some_and(|options| options.disabled)
+    });
+    providers
+}
+
+fn names(provider: &Arc<dyn EntityProvider>) -> Names<'_> {
+    Names {
+        own: provider.name(),
+        aliases: provider.aliases(),
+    }
+}
+
+fn eviction_job(catalog: &Catalog, providers: &[Arc<dyn EntityProvider>]) -> Job {
+    let catalog = catalog.clone();
+    let installed: BTreeSet<String> = providers
+        .iter()
+        .map(|provider| provider.name().to_owned())
+        .collect();
+    Job::new("catalog-orphan-providers", move |stop| {
+        let (catalog, installed) = (catalog.clone(), installed.clone());
+        async move {
+            let inner = catalog.inner();
+            match inner.config.orphan_provider_strategy {
+                Strategy::Keep => Ok(()),
+                Strategy::Delete => inner.engine.evict(&installed, stop).await,
+            }
+        }
+    })
+}
+
 fn provider_job(catalog: &Catalog, provider: Arc<dyn EntityProvider>) -> Job {
     let catalog = catalog.clone();
     Job::new("catalog-provider", move |stop| {
         let engine = catalog.inner().engine.clone();
         let provider = Arc::clone(&provider);
         async move {
-            let lease = format!("provider:{}", provider.name());
+            let lease = provider_lease(provider.name());
             let run = |stop| {
                 let connection = ProviderConnection::new(provider.as_ref(), engine.clone());
                 let provider = Arc::clone(&provider);

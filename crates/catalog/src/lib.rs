@@ -18,6 +18,7 @@ mod hash;
 mod history;
 mod index;
 mod metrics;
+mod model;
 mod permissions;
 mod processing_interval;
 mod processor;
@@ -30,8 +31,9 @@ mod routes;
 mod sql;
 
 pub use catalog::{Catalog, Foundations};
-pub use config::CatalogConfig;
+pub use config::{CatalogConfig, ModelConfig, ProcessorOptions, ProviderOptions, Strategy};
 pub use feature::{feature, pipeline};
+pub use model::model;
 pub use permissions::ReadEntity;
 pub use processing_interval::ProcessingInterval;
 pub use processor::{

@@ -15,9 +15,19 @@ pub trait EntityProcessor: Send + Sync + 'static {
     /// A stable name, for logs, metrics and the configuration.
     fn name(&self) -> &str;
 
+    /// What it is called in Backstage, so that `catalog.processorOptions` may name it so.
+    fn aliases(&self) -> &[&str] {
+        &[]
+    }
+
     /// Lower runs earlier.
     fn priority(&self) -> i32 {
         20
+    }
+
+    /// Another number when the same entity may be processed differently: all are processed again then.
+    fn version(&self) -> u64 {
+        0
     }
 
     /// Completes the entity before it is checked.
@@ -79,6 +89,11 @@ pub trait LocationReader: Send + Sync + 'static {
     /// by the clock (`catalog.processingInterval`).
     fn watches(&self) -> bool {
         false
+    }
+
+    /// What it is called in Backstage; `catalog.processorOptions` also knows it as `<type>-reader`.
+    fn aliases(&self) -> &[&str] {
+        &[]
     }
 
     /// Reads `request.target` and gives each of its parts to `parts` as soon as it is read; returns what is

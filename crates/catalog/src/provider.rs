@@ -12,6 +12,11 @@ pub trait EntityProvider: Send + Sync + 'static {
     /// A stable name: what the provider hands over belongs to it under this name, over restarts too.
     fn name(&self) -> &str;
 
+    /// What it is called in Backstage, so that `catalog.providerOptions` may name it so.
+    fn aliases(&self) -> &[&str] {
+        &[]
+    }
+
     /// Hands over what the source holds now, then follows it until `stop`.
     ///
     /// Returning an error is logged and tried again later with growing pauses; entities handed over

@@ -56,6 +56,7 @@ mod secrecy;
 mod secret;
 mod sources;
 mod substitute;
+mod watch;
 
 pub use config::Config;
 pub use diagnostic::{ConfigErrors, Diagnostic, Place};
@@ -65,3 +66,4 @@ pub use print::Format;
 pub use registry::{Registry, Report, Section};
 pub use secret::Secret;
 pub use sources::Sources;
+pub use watch::Watch;

@@ -150,23 +150,32 @@ fn placed(
         if at.value.is_some_and(is_placeholder) {
             return false;
         }
-        let about_key = problem.code.ends_with("-key") || problem.code == "unknown-field";
-        let collection = at
-            .value
-            .is_none_or(|value| value.is_object() || value.is_array());
-        // A mapping may be long, so its key stands for it, and for what is missing in it.
-        let use_key = about_key || !at.whole || collection;
-        let key = if use_key {
-            spans.key(&at.pointer)
-        } else {
-            None
-        };
-        problem.span = key
-            .or_else(|| spans.value(&at.pointer))
-            .or_else(|| spans.value(""));
+        problem.span = span_of(problem, object, spans);
         true
     });
     problems
+}
+
+/// Where a problem is, in the text that `object` was read from.
+pub(crate) fn span_of(
+    problem: &Problem,
+    object: &Map<String, Value>,
+    spans: &yaml::Spans,
+) -> Option<Span> {
+    let at = path::locate(object, problem.path.as_deref().unwrap_or_default());
+    let about_key = problem.code.ends_with("-key") || problem.code == "unknown-field";
+    let collection = at
+        .value
+        .is_none_or(|value| value.is_object() || value.is_array());
+    // A mapping may be long, so its key stands for it, and for what is missing in it.
+    let use_key = about_key || !at.whole || collection;
+    let key = if use_key {
+        spans.key(&at.pointer)
+    } else {
+        None
+    };
+    key.or_else(|| spans.value(&at.pointer))
+        .or_else(|| spans.value(""))
 }
 
 /// Whether the value stands for another that is read later, as `{ $text: ./openapi.yaml }` does.

@@ -197,6 +197,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what the catalog knows
+         * @description Answers with the kinds, relations, annotations, labels and tags that are built in or declared in the files of
+         *     `catalog.model`. It changes only when the server starts anew.
+         */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalog/revision": {
         parameters: {
             query?: never;
@@ -478,6 +499,30 @@ export interface components {
             /** @description Leads to the page before. */
             prevCursor?: string | null;
         };
+        /** @description What a kind is called. */
+        KindNames: {
+            /** @description As entities write it, such as `Component`. */
+            kind: string;
+            /** @description What one of them is called. */
+            singular: string;
+            /** @description What several of them are called. */
+            plural: string;
+        };
+        /** @description What one `apiVersion`, or one `spec.type` of it, requires. */
+        KindVersion: {
+            /** @description The version. */
+            apiVersion: string;
+            /** @description The `spec.type` that it is for; without one, every other. */
+            specType?: string | null;
+            /** @description What it is for, when that is more than what the kind is for. */
+            description?: string | null;
+            /** @description The fields that name other entities. */
+            relationFields: components["schemas"]["RelationField"][];
+            /** @description The JSON Schema of `spec`. */
+            specSchema: {
+                [key: string]: unknown;
+            };
+        };
         /** @description A page about an entity elsewhere. */
         Link: {
             /** @description Where it is. */
@@ -518,6 +563,54 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Everything that entities may be and say, built-in and declared. */
+        Model: {
+            /** @description The kinds, the built-in ones first. */
+            kinds: components["schemas"]["ModelKind"][];
+            /** @description How entities relate. */
+            relations: components["schemas"]["ModelRelation"][];
+            /** @description The annotations that are described; others may be used too. */
+            annotations: components["schemas"]["ModelTerm"][];
+            /** @description The labels that are described; others may be used too. */
+            labels: components["schemas"]["ModelTerm"][];
+            /** @description The tags that are described; others may be used too. */
+            tags: components["schemas"]["ModelTerm"][];
+        };
+        /** @description A kind. */
+        ModelKind: {
+            /** @description As entities write it, and what one and several of them are called. */
+            names: components["schemas"]["KindNames"];
+            /** @description What it is for. */
+            description: string;
+            /** @description What its entities require, by `apiVersion` and `spec.type`. */
+            versions: components["schemas"]["KindVersion"][];
+        };
+        /** @description A relation and its reverse. */
+        ModelRelation: {
+            /** @description The kinds that it starts at. */
+            fromKind: string[];
+            /** @description The kinds that it usually leads to; none when any is as likely. */
+            toKind: string[];
+            /** @description What it means. */
+            description?: string | null;
+            /** @description Its type, and what that is called. */
+            forward: components["schemas"]["RelationName"];
+            /** @description Its type seen from the other end, and what that is called. */
+            reverse: components["schemas"]["RelationName"];
+        };
+        /** @description An annotation, a label or a tag. */
+        ModelTerm: {
+            /** @description As entities write it. */
+            name: string;
+            /** @description What people call it. */
+            title?: string | null;
+            /** @description What it means. */
+            description: string;
+            /** @description The JSON Schema of its value. */
+            schema?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** @description A field to sort by. */
         OrderField: {
             /** @description Its dotted path, in any case. */
@@ -538,6 +631,24 @@ export interface components {
             type: string;
             /** @description The reference of the other entity, such as `group:default/payments`. */
             targetRef: string;
+        };
+        /** @description A field whose value, a reference or a list of them, makes relations. */
+        RelationField: {
+            /** @description Where it is, such as `spec.owner`. */
+            path: string;
+            /** @description The relation that it makes, such as `ownedBy`. */
+            relation: string;
+            /** @description The kind that a reference may leave out. */
+            defaultKind?: string | null;
+            /** @description The only kinds that a reference may name. */
+            allowedKinds?: string[] | null;
+        };
+        /** @description One direction of a relation. */
+        RelationName: {
+            /** @description As entities show it, such as `ownedBy`. */
+            type: string;
+            /** @description What people call it, such as `owned by`. */
+            title: string;
         };
         /** @description A point in the catalog's history. */
         Revision: {
@@ -1056,6 +1167,35 @@ export interface operations {
             };
             /** @description The database, where the history is, does not answer. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The caller may not read entities. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::Level;
-use callboard_config::{Config, Registry};
+use callboard_config::{Config, Registry, Watch};
 use callboard_db::Database;
 use callboard_model::{Clock, Ids};
 use clap::Args;
@@ -38,7 +38,7 @@ pub(crate) fn run(global: &Global, flags: &Flags) -> Result<ExitCode, Failure> {
         Access::ThisMachine
     };
     let runtime = runtime()?;
-    let ended = runtime.block_on(serve(&config, access));
+    let ended = runtime.block_on(serve(&config, global.watch(&config), access));
     // A blocking read that hangs must not keep the process alive.
     runtime.shutdown_background();
     ended.map(|()| ExitCode::SUCCESS)
@@ -54,7 +54,7 @@ fn warn_of_unenforced(config: &Config) {
     }
 }
 
-async fn serve(config: &Config, access: Access) -> Result<(), Failure> {
+async fn serve(config: &Config, watch: Watch, access: Access) -> Result<(), Failure> {
     let app: AppSettings = config.read("app")?;
     let backend: BackendSettings = config.read("backend")?;
     let working_directory = working_directory()?;
@@ -73,7 +73,7 @@ async fn serve(config: &Config, access: Access) -> Result<(), Failure> {
         access,
     };
     let opened = stop
-        .run_until_cancelled(Portal::open(config, foundations))
+        .run_until_cancelled(Portal::open_watched(config, foundations, Some(watch)))
         .await;
     let outcome = match opened {
         None => Ok(()),

@@ -3,5 +3,6 @@
 mod describing;
 mod folder;
 mod process;
+mod reloading;
 mod serving;
 mod validating;

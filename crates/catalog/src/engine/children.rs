@@ -80,7 +80,7 @@ fn claim_of(
     };
     let target_ref = named(entity.entity_ref())
         .map_err(|problem| told("metadata.name").unwrap_or_else(|| problem.span(span)))?;
-    if !ports.rules.allow(&entity, origin) {
+    if !ports.rules().allow(&entity, origin) {
         return Err(told("kind").unwrap_or_else(|| not_allowed(&entity, origin).span(span)));
     }
     annotate::annotate(&mut entity, part, origin);

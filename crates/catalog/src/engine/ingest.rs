@@ -6,7 +6,7 @@ use callboard_db::{Retries, Rows, Tx};
 use callboard_model::{EntityRef, Problem, Result};
 
 use super::record::{self, Outcome};
-use super::{Engine, annotate, remove};
+use super::{Engine, annotate, orphan, remove};
 use crate::hash;
 use crate::provider::{Deferred, Mutation};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
@@ -181,6 +181,8 @@ pub(super) async fn write_changed(
             })
             .collect();
         entities::request_processing(tx, &targets).await?;
+        let claimed: Vec<String> = targets.iter().map(|target| target.r.to_owned()).collect();
+        orphan::reclaim(tx, &claimed).await?;
         // Who claims the same shows it.
         let rows = Rows::of_texts(targets.iter().map(|target| target.r));
         let contested = conflicts::note(tx, &rows).await?;

@@ -71,7 +71,7 @@ impl Engine {
         }
     }
 
-    async fn hold(&self, name: &str) -> bool {
+    pub(super) async fn hold(&self, name: &str) -> bool {
         let held = leases::hold(&self.database, name, &self.holder, HELD).await;
         held.unwrap_or_else(|error| {
             tracing::debug!(error = ?error, name, "the database does not say whose turn it is");

@@ -10,11 +10,14 @@
 mod annotate;
 mod assemble;
 mod children;
+mod choose;
 mod conflict;
 mod declared;
+mod evict;
 mod ingest;
 mod lease;
 mod loading;
+mod orphan;
 mod polling;
 mod process;
 mod read;
@@ -28,7 +31,7 @@ mod take;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use callboard_db::Database;
 use callboard_model::{EntityRef, Ids, Problem, Result};
@@ -39,6 +42,7 @@ use crate::processor::{EntityProcessor, LocationReader};
 use crate::provider::Mutation;
 use crate::sql::queue;
 pub(crate) use assemble::assemble;
+pub(crate) use evict::lease as provider_lease;
 pub(crate) use polling::Polling;
 pub(crate) use rules::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
 
@@ -62,7 +66,10 @@ pub(crate) struct Engine {
 pub(crate) struct Ports {
     processors: Vec<Arc<dyn EntityProcessor>>,
     readers: HashMap<String, Arc<dyn LocationReader>>,
-    rules: Rules,
+    /// Replaced when the configuration changes.
+    rules: RwLock<Arc<Rules>>,
+    /// Whether what its source lets go of stays.
+    keeps_orphans: bool,
     polling: Polling,
 }
 
@@ -80,7 +87,8 @@ impl Ports {
         Self {
             processors,
             readers,
-            rules,
+            rules: RwLock::new(Arc::new(rules)),
+            keeps_orphans: false,
             polling: Polling::default(),
         }
     }
@@ -91,6 +99,17 @@ impl Ports {
         self
     }
 
+    /// Keeps, or does not keep, what its source lets go of.
+    pub(crate) fn keeping_orphans(mut self, keep: bool) -> Self {
+        self.keeps_orphans = keep;
+        self
+    }
+
+    /// Which kinds may come in from where, now.
+    pub(crate) fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Changes when processing may give other results for the same input.
     fn fingerprint(&self) -> i64 {
         let mut names: Vec<&str> = self
@@ -98,8 +117,13 @@ impl Ports {
             .iter()
             .map(|processor| processor.name())
             .collect();
+        let versions: Vec<u64> = self
+            .processors
+            .iter()
+            .map(|processor| processor.version())
+            .collect();
         names.push(env!("CARGO_PKG_VERSION"));
-        let text = format!("{names:?} {:?}", self.rules);
+        let text = format!("{names:?} {versions:?} {:?}", self.rules());
         crate::hash::number(text.as_bytes())
     }
 }
@@ -139,6 +163,21 @@ impl Engine {
         queue::PROCESS.append(&mut tx, refs).await?;
         tx.commit().await?;
         self.wake();
+        Ok(())
+    }
+
+    /// Asks `rules` from now on, also about what came in before.
+    pub(crate) async fn replace_rules(&self, rules: Rules) -> Result<()> {
+        let Some(ports) = self.ports.get() else {
+            return Ok(());
+        };
+        let before = ports.fingerprint();
+        *ports.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+        if ports.fingerprint() != before {
+            tracing::info!("the rules of the catalog changed");
+            self.prepare(ports).await?;
+            self.wake();
+        }
         Ok(())
     }
 

@@ -137,6 +137,10 @@ impl Engine {
             claims::forget_fingerprints(&mut tx).await?;
             PROCESS.append_all(&mut tx).await?;
         }
+        tx.commit().await?;
+        // Removals take their turn before they lock anything.
+        let mut tx = self.database.begin().await?;
+        self.review_orphans(&mut tx, ports.keeps_orphans).await?;
         tx.commit().await
     }
 

@@ -15,6 +15,14 @@ impl EntityProcessor for BuiltInKinds {
         "built-in-kinds"
     }
 
+    fn aliases(&self) -> &[&str] {
+        &["BuiltinKindsEntityProcessor", "ModelProcessor"]
+    }
+
+    fn version(&self) -> u64 {
+        self.0.fingerprint()
+    }
+
     fn pre_process(
         &self,
         entity: &mut Entity,

@@ -61,6 +61,10 @@ impl LocationReader for FileReader {
         true
     }
 
+    fn aliases(&self) -> &[&str] {
+        &["FileReaderProcessor"]
+    }
+
     async fn read(&self, request: ReadRequest<'_>, parts: PartSink) -> Result<Vec<Problem>> {
         refuse_from_elsewhere(&request)?;
         let target = FileTarget::resolve(request.target, request.base)?;

@@ -96,6 +96,10 @@ impl LocationReader for UrlReader {
         "url"
     }
 
+    fn aliases(&self) -> &[&str] {
+        &["UrlReaderProcessor"]
+    }
+
     async fn read(&self, request: ReadRequest<'_>, parts: PartSink) -> Result<Vec<Problem>> {
         let url = resolve(&self.source, request.target, request.base)?;
         let found = if url.path().contains('*') {

@@ -17,6 +17,7 @@ mod get_entity_by_name;
 mod get_entity_by_uid;
 mod get_entity_facets;
 mod get_history;
+mod get_model;
 mod get_revision;
 mod query_entities;
 mod query_entities_by_predicate;
@@ -61,6 +62,7 @@ fn routes() -> OpenApiRouter<Catalog> {
             count_entity_facets::count_entity_facets
         ))
         .routes(routes!(get_history::get_history))
+        .routes(routes!(get_model::get_model))
         .routes(routes!(get_revision::get_revision))
         .routes(routes!(stream_revisions::stream_revisions))
         .layer(Extension(Arc::new(FacetCache::default())))

@@ -50,6 +50,14 @@ pub(crate) async fn of_targets(
     Ok(known(tx.fetch_rows(SQL, &[source.into()], targets).await?))
 }
 
+/// The names of the providers that claim anything.
+pub(crate) async fn providers(database: &Database) -> Result<Vec<String>> {
+    const SQL: &str = "SELECT DISTINCT substr(source, 10) FROM catalog_claims
+        WHERE source LIKE 'provider:%' ORDER BY 1";
+    let rows: Vec<(String,)> = database.fetch(SQL, &[]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 fn known(rows: Vec<Known>) -> Vec<KnownClaim> {
     rows.into_iter()
         .map(|(target_ref, part, hash, problems)| KnownClaim {
@@ -121,7 +129,8 @@ pub(crate) async fn delete_sources(tx: &mut Tx, sources: &[String]) -> Result<Ve
     Ok(targets.into_iter().map(|row| row.0).collect())
 }
 
-/// Those of `targets` that somebody still claims, directly or through others, starting at a provider.
+/// Those of `targets` that somebody still claims, directly or through others, starting at a provider or at an
+/// orphan that is kept.
 ///
 /// Two locations that only name each other hold nobody up.
 pub(crate) async fn still_held(tx: &mut Tx, targets: &Rows<'_>) -> Result<Vec<String>> {
@@ -132,7 +141,8 @@ pub(crate) async fn still_held(tx: &mut Tx, targets: &Rows<'_>) -> Result<Vec<St
             JOIN catalog_claims c ON c.target_ref = up.holder WHERE c.source LIKE 'entity:%'
         )
         SELECT DISTINCT up.target_ref FROM up
-        JOIN catalog_claims c ON c.target_ref = up.holder WHERE c.source LIKE 'provider:%'";
+        JOIN catalog_claims c ON c.target_ref = up.holder
+        WHERE c.source LIKE 'provider:%' OR c.source = 'orphan'";
     let held: Vec<(String,)> = tx.fetch_rows(SQL, &[], targets).await?;
     Ok(held.into_iter().map(|row| row.0).collect())
 }

@@ -22,6 +22,13 @@ pub(crate) async fn hold(
     Ok(held > 0)
 }
 
+/// Whether some process has the lease.
+pub(crate) async fn is_held(database: &Database, name: &str) -> Result<bool> {
+    const SQL: &str = "SELECT holder FROM catalog_leases WHERE name = $1 AND until >= now_ms()";
+    let held: Vec<(String,)> = database.fetch(SQL, &[name.into()]).await?;
+    Ok(!held.is_empty())
+}
+
 /// Gives a lease back.
 pub(crate) async fn release(database: &Database, name: &str, holder: &str) -> Result<()> {
     let mut tx = database.begin().await?;

@@ -10,6 +10,7 @@ pub(crate) mod entities;
 pub(crate) mod feed;
 pub(crate) mod history;
 pub(crate) mod leases;
+pub(crate) mod orphans;
 pub(crate) mod queue;
 pub(crate) mod reads;
 pub(crate) mod relations;

@@ -66,17 +66,24 @@ pub(super) fn no_spec(kind: &Kind, form: &Form) -> Problem {
     }
 }
 
-/// What the schema found, in words that help.
-pub(super) fn invalid(kind: &Kind, form: &Form, error: &ValidationError<'_>) -> Problem {
-    let place = path::below("spec", error.instance_path().as_str());
+/// What `schema` found in the value at `root`, in words that help; `subject` is what has to follow it.
+pub(super) fn invalid(
+    subject: &str,
+    schema: &Value,
+    root: &str,
+    error: &ValidationError<'_>,
+) -> Problem {
+    let place = path::below(root, error.instance_path().as_str());
     let found = error.instance();
     match error.kind() {
-        ValidationErrorKind::Required { property } => missing(kind, form, error, property, &place),
+        ValidationErrorKind::Required { property } => {
+            missing(subject, schema, root, property, &place, error)
+        }
         ValidationErrorKind::Type { kind: expected } => wrong_type(&place, found, expected),
         ValidationErrorKind::MinLength { .. } => {
             let problem = Problem::new("empty-field", format!("`{place}` is empty")).path(&place);
             problem.hint(
-                described(form, error)
+                described(schema, error)
                     .map_or_else(|| FILL_IN.to_owned(), |what| format!("say {what}")),
             )
         }
@@ -85,7 +92,7 @@ pub(super) fn invalid(kind: &Kind, form: &Form, error: &ValidationError<'_>) -> 
             let problem = Problem::new("too-few-items", message).path(&place);
             hinted(
                 problem,
-                described(form, error).map(|what| format!("say {what}")),
+                described(schema, error).map(|what| format!("say {what}")),
             )
         }
         ValidationErrorKind::MaxLength { limit } => {
@@ -112,24 +119,37 @@ pub(super) fn invalid(kind: &Kind, form: &Form, error: &ValidationError<'_>) -> 
                 nearest.map(|n| format!("did you mean `{n}`?")),
             )
         }
+        ValidationErrorKind::Pattern { pattern } => {
+            let message = format!(
+                "`{place}` is {}, which does not match `{pattern}`",
+                shown::value(found)
+            );
+            let what = described(schema, error).map(|what| format!("say {what}"));
+            hinted(Problem::new("wrong-form", message).path(&place), what)
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            unexpected_field(schema, unexpected, &place, error)
+        }
         _ => Problem::new("invalid-field", format!("`{place}` is not valid: {error}")).path(&place),
     }
 }
 
 fn missing(
-    kind: &Kind,
-    form: &Form,
-    error: &ValidationError<'_>,
+    subject: &str,
+    schema: &Value,
+    root: &str,
     property: &Value,
     place: &str,
+    error: &ValidationError<'_>,
 ) -> Problem {
     let name = property.as_str().unwrap_or_default();
     let path = path::key(place, name);
-    let message = match place {
-        "spec" => format!("`{path}` is missing, and {} needs one", article(&kind.name)),
-        _ => format!("`{path}` is missing"),
+    let message = if place == root {
+        format!("`{path}` is missing, and {subject} needs one")
+    } else {
+        format!("`{path}` is missing")
     };
-    let schema = schema_of(form, error).and_then(|schema| schema.get("properties")?.get(name));
+    let schema = schema_of(schema, error).and_then(|schema| schema.get("properties")?.get(name));
     let what = schema
         .and_then(|schema| schema.get("description"))
         .and_then(Value::as_str);
@@ -137,6 +157,27 @@ fn missing(
         Problem::new("missing-field", message).path(path),
         what.map(|what| format!("add `{name}`: {what}")),
     )
+}
+
+fn unexpected_field(
+    schema: &Value,
+    unexpected: &[String],
+    place: &str,
+    error: &ValidationError<'_>,
+) -> Problem {
+    let name = unexpected.first().map(String::as_str).unwrap_or_default();
+    let path = path::key(place, name);
+    let known: Vec<&str> = schema_of(schema, error)
+        .and_then(|schema| schema.get("properties")?.as_object())
+        .map(|properties| properties.keys().map(String::as_str).collect())
+        .unwrap_or_default();
+    let hint = match nearest(name, &known) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("known here are {}", shown::list(&known)),
+    };
+    Problem::new("unknown-field", format!("`{path}` is not a known field"))
+        .path(path)
+        .hint(hint)
 }
 
 fn wrong_type(place: &str, found: &Value, expected: &TypeKind) -> Problem {
@@ -180,14 +221,14 @@ fn type_words(name: &str) -> String {
 }
 
 /// What the schema says about the value that is wrong.
-fn described<'f>(form: &'f Form, error: &ValidationError<'_>) -> Option<&'f str> {
-    schema_of(form, error)?.get("description")?.as_str()
+fn described<'s>(schema: &'s Value, error: &ValidationError<'_>) -> Option<&'s str> {
+    schema_of(schema, error)?.get("description")?.as_str()
 }
 
 /// The part of the schema that holds the keyword that failed.
-fn schema_of<'f>(form: &'f Form, error: &ValidationError<'_>) -> Option<&'f Value> {
+fn schema_of<'s>(schema: &'s Value, error: &ValidationError<'_>) -> Option<&'s Value> {
     let (parent, _) = error.schema_path().as_str().rsplit_once('/')?;
-    form.schema.pointer(parent)
+    schema.pointer(parent)
 }
 
 fn hinted(problem: Problem, hint: Option<String>) -> Problem {
@@ -197,7 +238,7 @@ fn hinted(problem: Problem, hint: Option<String>) -> Problem {
     }
 }
 
-fn article(name: &str) -> String {
+pub(super) fn article(name: &str) -> String {
     let vowel = name.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']);
     format!("{} {name}", if vowel { "an" } else { "a" })
 }

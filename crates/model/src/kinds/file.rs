@@ -1,126 +1,89 @@
-//! A kind as its file describes it.
+//! What the documents of a model file say.
 
 use serde::Deserialize;
 use serde_json::Value;
-use thiserror::Error;
 
-use super::form::{Field, Form};
-use super::{Kind, reading};
-use crate::{RelationPair, yaml};
-
-/// Why a file describes no kind.
-#[derive(Debug, Error)]
-pub enum InvalidKind {
-    /// It is not exactly one readable YAML document.
-    #[error("the kind's file is not one YAML document: {0}")]
-    Text(String),
-    /// A field is missing, unknown or of the wrong type.
-    #[error("the kind's file is not complete: {0}")]
-    Shape(#[from] serde_json::Error),
-    /// A schema is not a JSON Schema.
-    #[error("the schema of `{kind}` is not a JSON Schema: {reason}")]
-    Schema {
-        /// The kind.
-        kind: String,
-        /// What the schema compiler says.
-        reason: String,
-    },
-}
-
+/// A new kind.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct KindFile {
-    kind: String,
-    plural: String,
-    description: String,
-    forms: Vec<FormFile>,
+    pub(super) kind: String,
+    pub(super) singular: Option<String>,
+    pub(super) plural: String,
+    pub(super) description: String,
+    pub(super) forms: Vec<FormFile>,
+}
+
+/// What is added to a kind that exists.
+#[derive(Deserialize)]
+pub(super) struct ExtensionFile {
+    pub(super) extend: String,
+    #[serde(default)]
+    pub(super) forms: Vec<FormFile>,
+    #[serde(default)]
+    pub(super) relations: Vec<FieldFile>,
+    pub(super) spec: Option<Value>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct FormFile {
-    api_versions: Vec<String>,
+#[serde(rename_all = "camelCase")]
+pub(super) struct FormFile {
+    pub(super) api_versions: Vec<String>,
     /// The `spec.type` that this form is for; without it, every other one.
-    spec_type: Option<String>,
-    relations: Vec<FieldFile>,
-    spec: Value,
+    pub(super) spec_type: Option<String>,
+    pub(super) description: Option<String>,
+    /// Whether it begins with what the form without `spec_type` says.
+    #[serde(default)]
+    pub(super) inherit: bool,
+    #[serde(default)]
+    pub(super) relations: Vec<FieldFile>,
+    pub(super) spec: Option<Value>,
 }
 
 /// A field whose value, a reference or a list of them, makes relations.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct FieldFile {
-    path: String,
+#[serde(rename_all = "camelCase")]
+pub(super) struct FieldFile {
+    pub(super) path: String,
     /// The relation from the entity that has the field.
-    forward: String,
+    pub(super) forward: String,
     /// The relation back to it.
-    reverse: String,
+    pub(super) reverse: String,
     /// The kind that a reference may leave out; without it, every reference names one.
-    default_kind: Option<String>,
+    pub(super) default_kind: Option<String>,
+    /// The namespace that a reference may leave out; that of the entity without it.
+    pub(super) default_namespace: Option<String>,
+    /// The only kinds that may be named; any without it.
+    pub(super) allowed_kinds: Option<Vec<String>>,
     /// Whether the order of the list means nothing.
     #[serde(default)]
-    sorted: bool,
+    pub(super) sorted: bool,
 }
 
-impl KindFile {
-    pub(super) fn read(text: &str) -> Result<Self, InvalidKind> {
-        let mut stream = yaml::parse(text, &reading());
-        match (
-            stream.documents.pop(),
-            stream.documents.is_empty(),
-            stream.problems.first(),
-        ) {
-            (_, _, Some(problem)) => Err(InvalidKind::Text(problem.message.clone())),
-            (Some(document), true, None) => Ok(serde_json::from_value(document.value)?),
-            (_, _, None) => Err(InvalidKind::Text(
-                "it holds no document, or several".to_owned(),
-            )),
-        }
-    }
-
-    pub(super) fn compile(self) -> Result<Kind, InvalidKind> {
-        let forms: Result<_, _> = self
-            .forms
-            .into_iter()
-            .map(|form| form.compile(&self.kind))
-            .collect();
-        Ok(Kind {
-            forms: forms?,
-            name: self.kind,
-            plural: self.plural,
-            description: self.description,
-        })
-    }
+/// What a relation is called.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RelationFile {
+    pub(super) relation: String,
+    pub(super) title: Option<String>,
+    pub(super) reverse: String,
+    pub(super) reverse_title: Option<String>,
+    pub(super) description: Option<String>,
 }
 
-impl FormFile {
-    fn compile(self, kind: &str) -> Result<Form, InvalidKind> {
-        let validator =
-            jsonschema::validator_for(&self.spec).map_err(|error| InvalidKind::Schema {
-                kind: kind.to_owned(),
-                reason: error.to_string(),
-            })?;
-        Ok(Form {
-            api_versions: self.api_versions,
-            spec_type: self.spec_type,
-            relations: self.relations.into_iter().map(FieldFile::compile).collect(),
-            schema: self.spec,
-            validator,
-        })
-    }
+/// What an annotation or a label means, and which values it may have.
+#[derive(Deserialize)]
+pub(super) struct DescribedFile {
+    #[serde(alias = "annotation", alias = "label")]
+    pub(super) name: String,
+    pub(super) title: Option<String>,
+    pub(super) description: String,
+    pub(super) schema: Option<Value>,
 }
 
-impl FieldFile {
-    fn compile(self) -> Field {
-        Field {
-            steps: self.path.split('.').map(str::to_owned).collect(),
-            path: self.path,
-            pair: RelationPair {
-                forward: self.forward,
-                reverse: self.reverse,
-            },
-            default_kind: self.default_kind,
-            sorted: self.sorted,
-        }
-    }
+/// What a tag means.
+#[derive(Deserialize)]
+pub(super) struct TagFile {
+    pub(super) tag: String,
+    pub(super) title: Option<String>,
+    pub(super) description: String,
 }

@@ -1,7 +1,8 @@
-//! What each kind requires and how it relates to others.
+//! What each kind requires and how it relates to others, and what relations, annotations, labels and tags mean.
 //!
-//! A kind is a file in `kinds/`: its names, and its *forms*. A form is what one `apiVersion`, or one
-//! `spec.type` of it, requires: a JSON Schema for `spec`, and the fields that name other entities.
+//! All of that is declared in files: those in `kinds/`, then those of the operator, put together in their order. A
+//! kind has *forms*: what one `apiVersion`, or one `spec.type` of it, requires. A form is a JSON Schema for
+//! `spec`, and the fields that name other entities.
 //!
 //! Never here: a `match` on a kind. Adding one: its file, and a line in `BUILT_IN`.
 //! Start reading at [`Kinds::validate`].
@@ -13,27 +14,39 @@ use serde_json::Value;
 
 use crate::{Entity, Problem, Relation, RelationPair, yaml};
 
+mod compile;
 mod explain;
 mod file;
 mod form;
+mod layer;
+mod merge;
 mod relate;
+mod words;
 
-pub use file::InvalidKind;
-use file::KindFile;
-use form::Form;
+pub use form::{Field, Form};
+pub use layer::{InvalidModel, ModelFile};
+pub use words::{RelationWords, Term};
 
-/// The kinds that come with the product.
-const BUILT_IN: [&str; 10] = [
-    include_str!("../../kinds/component.yaml"),
-    include_str!("../../kinds/api.yaml"),
-    include_str!("../../kinds/resource.yaml"),
-    include_str!("../../kinds/system.yaml"),
-    include_str!("../../kinds/domain.yaml"),
-    include_str!("../../kinds/group.yaml"),
-    include_str!("../../kinds/user.yaml"),
-    include_str!("../../kinds/location.yaml"),
-    include_str!("../../kinds/template.yaml"),
-    include_str!("../../kinds/ai_resource.yaml"),
+/// The files that come with the product: name and text.
+const BUILT_IN: [(&str, &str); 12] = [
+    ("relations.yaml", include_str!("../../kinds/relations.yaml")),
+    ("component.yaml", include_str!("../../kinds/component.yaml")),
+    ("api.yaml", include_str!("../../kinds/api.yaml")),
+    ("resource.yaml", include_str!("../../kinds/resource.yaml")),
+    ("system.yaml", include_str!("../../kinds/system.yaml")),
+    ("domain.yaml", include_str!("../../kinds/domain.yaml")),
+    ("group.yaml", include_str!("../../kinds/group.yaml")),
+    ("user.yaml", include_str!("../../kinds/user.yaml")),
+    ("location.yaml", include_str!("../../kinds/location.yaml")),
+    ("template.yaml", include_str!("../../kinds/template.yaml")),
+    (
+        "ai_resource.yaml",
+        include_str!("../../kinds/ai_resource.yaml"),
+    ),
+    (
+        "annotations.yaml",
+        include_str!("../../kinds/annotations.yaml"),
+    ),
 ];
 
 /// The kinds that a catalog knows.
@@ -42,12 +55,18 @@ pub struct Kinds {
     /// In the order in which they are shown.
     kinds: Vec<Kind>,
     by_name: FxHashMap<String, usize>,
+    relations: Vec<RelationWords>,
+    annotations: Vec<Term>,
+    labels: Vec<Term>,
+    tags: Vec<Term>,
+    fingerprint: u64,
 }
 
 /// One kind.
 #[derive(Debug)]
 pub struct Kind {
     name: String,
+    singular: String,
     plural: String,
     description: String,
     forms: Vec<Form>,
@@ -59,6 +78,11 @@ impl Kind {
         &self.name
     }
 
+    /// What one of them is called, such as `component`.
+    pub fn singular(&self) -> &str {
+        &self.singular
+    }
+
     /// What several of them are called, such as `components`.
     pub fn plural(&self) -> &str {
         &self.plural
@@ -67,6 +91,11 @@ impl Kind {
     /// What the kind is for, in one sentence.
     pub fn description(&self) -> &str {
         &self.description
+    }
+
+    /// What its entities require, by `apiVersion` and `spec.type`.
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
     }
 
     /// Every `apiVersion` that the kind is written in.
@@ -114,27 +143,46 @@ impl Kinds {
     /// The kinds that come with the product.
     pub fn built_in() -> &'static Arc<Kinds> {
         static KINDS: LazyLock<Arc<Kinds>> = LazyLock::new(|| {
-            let kinds = Kinds::read(BUILT_IN);
+            let kinds = Kinds::with(&[]);
             Arc::new(
-                kinds
-                    .expect("the test `the_built_in_kinds_are_well_formed` reads these same files"),
+                kinds.expect("the test `the_built_in_model_is_well_formed` reads these same files"),
             )
         });
         &KINDS
     }
 
-    /// The kinds that `files` describe, one in each.
-    pub fn read<'f>(files: impl IntoIterator<Item = &'f str>) -> Result<Kinds, InvalidKind> {
-        let kinds: Vec<Kind> = files
-            .into_iter()
-            .map(|text| KindFile::read(text)?.compile())
-            .collect::<Result<_, _>>()?;
-        let by_name = kinds
-            .iter()
-            .enumerate()
-            .map(|(at, kind)| (kind.name.clone(), at))
-            .collect();
-        Ok(Kinds { kinds, by_name })
+    /// The kinds that come with the product, and what `files` add to them in their order.
+    pub fn with(files: &[ModelFile]) -> Result<Kinds, InvalidModel> {
+        let built_in = BUILT_IN.map(|(name, text)| ModelFile {
+            name: format!("the built-in {name}"),
+            text: text.to_owned(),
+        });
+        compile::compile(&[&built_in, files].concat())
+    }
+
+    /// What relations are called.
+    pub fn relation_words(&self) -> &[RelationWords] {
+        &self.relations
+    }
+
+    /// The annotations that are declared.
+    pub fn annotations(&self) -> &[Term] {
+        &self.annotations
+    }
+
+    /// The labels that are declared.
+    pub fn labels(&self) -> &[Term] {
+        &self.labels
+    }
+
+    /// The tags that are declared.
+    pub fn tags(&self) -> &[Term] {
+        &self.tags
+    }
+
+    /// Another number when the files say something else.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     /// Every kind, in the order in which they are shown.
@@ -161,11 +209,23 @@ impl Kinds {
         let Some(form) = kind.form(entity) else {
             return vec![explain::unknown_api_version(kind, api_version)];
         };
+        let mut problems = self.terms(entity);
         match entity.object().get("spec") {
-            None => vec![explain::no_spec(kind, form)],
-            Some(spec @ Value::Object(_)) => form.validate(kind, spec),
-            Some(_) => Vec::new(),
+            None => problems.push(explain::no_spec(kind, form)),
+            Some(spec @ Value::Object(_)) => problems.extend(form.validate(kind, spec)),
+            Some(_) => {}
         }
+        problems
+    }
+
+    /// What is wrong with the values of annotations and labels that are declared.
+    fn terms(&self, entity: &Entity) -> Vec<Problem> {
+        let annotations = self.annotations.iter().map(|term| ("annotations", term));
+        let labels = self.labels.iter().map(|term| ("labels", term));
+        annotations
+            .chain(labels)
+            .flat_map(|(section, term)| term.problems(section, entity))
+            .collect()
     }
 
     /// The relations that the entity declares, in both directions and in order, and what is wrong

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::form::{Field, Form};
 use crate::problem::Problems;
-use crate::{Entity, EntityRef, InvalidEntityRef, Problem, RefContext, Relation};
+use crate::{Entity, EntityRef, InvalidEntityRef, Problem, RefContext, Relation, shown};
 
 pub(super) fn relations(form: &Form, entity: &Entity) -> (Vec<Relation>, Vec<Problem>) {
     let (mut relations, mut problems) = (Vec::new(), Problems::default());
@@ -18,6 +18,9 @@ pub(super) fn relations(form: &Form, entity: &Entity) -> (Vec<Relation>, Vec<Pro
         };
         for (index, text) in references(value) {
             match target(field, text, entity.namespace()) {
+                Ok(target) if !field.allows(&target) => {
+                    problems.push(not_allowed(field, index, &target));
+                }
                 Ok(target) => push_both(&mut relations, field, &source, target),
                 Err(error) => problems.push(invalid(field, index, text, &error)),
             }
@@ -48,7 +51,11 @@ fn target(field: &Field, text: &str, namespace: &str) -> Result<EntityRef, Inval
         text,
         RefContext {
             kind: field.default_kind.as_deref(),
-            namespace: Some(namespace),
+            namespace: Some(if field.in_default_namespace {
+                "default"
+            } else {
+                namespace
+            }),
         },
     )
 }
@@ -66,11 +73,37 @@ fn push_both(relations: &mut Vec<Relation>, field: &Field, source: &EntityRef, t
     });
 }
 
+impl Field {
+    fn allows(&self, target: &EntityRef) -> bool {
+        self.allowed_kinds.as_ref().is_none_or(|kinds| {
+            let mut kinds = kinds.iter();
+            kinds.any(|kind| kind.eq_ignore_ascii_case(target.kind()))
+        })
+    }
+
+    fn place(&self, index: Option<usize>) -> String {
+        match index {
+            Some(index) => format!("{}[{index}]", self.path),
+            None => self.path.clone(),
+        }
+    }
+}
+
+fn not_allowed(field: &Field, index: Option<usize>, target: &EntityRef) -> Problem {
+    let kinds: Vec<&str> = field
+        .allowed_kinds
+        .iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let message = format!("`{target}` is of a kind that is not meant here");
+    Problem::new("reference-kind", message)
+        .path(field.place(index))
+        .hint(format!("name an entity of {}", shown::list(&kinds)))
+}
+
 fn invalid(field: &Field, index: Option<usize>, text: &str, error: &InvalidEntityRef) -> Problem {
-    let path = match index {
-        Some(index) => format!("{}[{index}]", field.path),
-        None => field.path.clone(),
-    };
+    let path = field.place(index);
     let problem = Problem::new("invalid-entity-ref", error.to_string()).path(path);
     match error {
         InvalidEntityRef::NoKind(_) => {

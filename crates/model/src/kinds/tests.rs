@@ -2,6 +2,8 @@ use serde_json::json;
 
 use super::*;
 
+mod declared;
+
 fn entity(value: Value) -> Entity {
     serde_json::from_value(value).unwrap()
 }
@@ -50,8 +52,8 @@ fn relations(entity: &Entity) -> Vec<String> {
 }
 
 #[test]
-fn the_built_in_kinds_are_well_formed() {
-    let kinds = Kinds::read(BUILT_IN).unwrap();
+fn the_built_in_model_is_well_formed() {
+    let kinds = Kinds::with(&[]).unwrap();
     let names: Vec<&str> = kinds.iter().map(Kind::name).collect();
     assert_eq!(
         names,
@@ -351,16 +353,4 @@ fn lists_without_an_order_are_sorted_and_others_are_not() {
     Kinds::built_in().normalize(&mut component);
     let sorted = json!({ "dependsOn": ["a", "b"], "providesApis": ["z", 1], "tags": ["b", "a"] });
     assert_eq!(component.object()["spec"], sorted);
-}
-
-#[test]
-fn a_kind_file_that_is_wrong_says_why() {
-    let reason = |text: &str| Kinds::read([text]).unwrap_err().to_string();
-    assert!(reason("kind: [").starts_with("the kind's file is not one YAML document: "));
-    assert!(reason("").ends_with("it holds no document, or several"));
-    let head = "kind: A\nplural: As\ndescription: A.\n";
-    assert!(reason(&format!("{head}forms: []\nextra: 1\n")).contains("unknown field `extra`"));
-    let schema =
-        format!("{head}forms:\n  - {{ apiVersions: [v1], relations: [], spec: {{ type: 7 }} }}\n");
-    assert!(reason(&schema).starts_with("the schema of `A` is not a JSON Schema: "));
 }

@@ -28,10 +28,10 @@ pub(super) struct Outcome {
 }
 
 /// Checks `files`.
-pub(super) fn all(files: &[Candidate], options: &yaml::Options) -> Outcome {
+pub(super) fn all(files: &[Candidate], kinds: &Kinds, options: &yaml::Options) -> Outcome {
     let checked: Vec<_> = files
         .par_iter()
-        .map(|candidate| check(candidate, options))
+        .map(|candidate| check(candidate, kinds, options))
         .collect();
     let mut outcome = Outcome::default();
     let mut first = HashMap::new();
@@ -73,7 +73,7 @@ struct Named {
     line: Vec<u8>,
 }
 
-fn check(candidate: &Candidate, options: &yaml::Options) -> Checked {
+fn check(candidate: &Candidate, kinds: &Kinds, options: &yaml::Options) -> Checked {
     let name = name(&candidate.path);
     let bytes = match read(&candidate.path, options.max_bytes) {
         Ok(bytes) => bytes,
@@ -90,7 +90,7 @@ fn check(candidate: &Candidate, options: &yaml::Options) -> Checked {
             };
         }
     };
-    let parsed = parse::entities(&bytes, Kinds::built_in(), options);
+    let parsed = parse::entities(&bytes, kinds, options);
     if !candidate.named && is_skeleton(&parsed, &bytes) {
         return Checked::Skeleton;
     }

@@ -10,11 +10,13 @@ mod walk;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use callboard_catalog::CatalogConfig;
 use callboard_model::yaml;
 use clap::{Args, ValueEnum};
 
-use super::print;
+use super::{print, working_directory};
 use crate::Failure;
+use crate::cli::Global;
 
 /// The exit code of a command that was called wrongly.
 const USAGE: u8 = 2;
@@ -46,19 +48,24 @@ enum Format {
     Sarif,
 }
 
-pub(crate) fn run(flags: &Flags) -> Result<ExitCode, Failure> {
+pub(crate) fn run(global: &Global, flags: &Flags) -> Result<ExitCode, Failure> {
+    let settings: CatalogConfig = match global.load().and_then(|config| config.read("catalog")) {
+        Ok(settings) => settings,
+        Err(errors) => return wrong(&errors.into()),
+    };
+    let kinds = match callboard_catalog::model(&settings, &working_directory()?) {
+        Ok(kinds) => kinds,
+        Err(error) => return wrong(&error.into()),
+    };
     let files = match walk::files(&flags.paths) {
         Ok(files) => files,
-        Err(error) => {
-            Failure::from(error).print();
-            return Ok(ExitCode::from(USAGE));
-        }
+        Err(error) => return wrong(&error.into()),
     };
     let options = yaml::Options {
-        merge_keys: flags.yaml_merge,
+        merge_keys: flags.yaml_merge || settings.enable_yaml_merge,
         ..yaml::Options::default()
     };
-    let outcome = check::all(&files, &options);
+    let outcome = check::all(&files, &kinds, &options);
     print(&match flags.format {
         Format::Human => human::render(&outcome),
         Format::Json => json::render(&outcome),
@@ -69,4 +76,10 @@ pub(crate) fn run(flags: &Flags) -> Result<ExitCode, Failure> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Says why nothing could be checked.
+fn wrong(failure: &Failure) -> Result<ExitCode, Failure> {
+    failure.print();
+    Ok(ExitCode::from(USAGE))
 }

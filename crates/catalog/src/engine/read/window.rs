@@ -13,7 +13,7 @@ use super::parts::Collected;
 use super::{HELD, Reads, lost};
 use crate::engine::children::{PartClaims, source_broken, take_part, to_json};
 use crate::engine::record::Outcome;
-use crate::engine::{Engine, ingest, remove};
+use crate::engine::{Engine, ingest, orphan, remove};
 use crate::processor::{Part, PartContent};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
 use crate::sql::entities;
@@ -162,7 +162,11 @@ impl Engine {
             again: reads.again,
         };
         reads::end(&mut tx, owner, &self.holder, ended).await?;
-        ingest::delete(&mut tx, source, removed).await?;
+        if self.ports.get().is_some_and(|ports| ports.keeps_orphans) {
+            orphan::keep(&mut tx, source, removed).await?;
+        } else {
+            ingest::delete(&mut tx, source, removed).await?;
+        }
         tx.commit().await
     }
 

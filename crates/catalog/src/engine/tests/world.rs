@@ -101,6 +101,19 @@ impl World {
         Self { engine, ..self }
     }
 
+    /// The same folder and database after a restart that keeps orphans, or does not.
+    pub(super) fn restarted_keeping_orphans(self, keep: bool) -> Self {
+        let changed = Arc::new(Notify::new());
+        let engine = Engine::new(
+            self.database.clone(),
+            Ids::counted(),
+            changed,
+            Metrics::default(),
+        );
+        engine.install(ports(self.folder.path(), &KINDS, &self.source).keeping_orphans(keep));
+        Self { engine, ..self }
+    }
+
     pub(super) fn write(&self, name: &str, text: &str) {
         let path = self.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
