@@ -2,7 +2,32 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { CatalogClient } from '@backstage/catalog-client'
-import { Portal, smallCatalog } from '../lib/portal.js'
+import { Portal, smallCatalog, until } from '../lib/portal.js'
+
+/** What only the client itself calls. */
+const INSIDE = [
+  'constructor',
+  'getEntityFacetsByPredicate',
+  'getFilterValue',
+  'queryEntitiesByPredicate',
+  'requestIgnored',
+  'requestOptional',
+  'requestRequired',
+]
+
+/** The client, and a note of every method that is called. */
+function noting(client, called) {
+  return new Proxy(client, {
+    get(target, name) {
+      const member = target[name]
+      if (typeof member !== 'function') return member
+      return (...args) => {
+        called.add(name)
+        return member.apply(target, args)
+      }
+    },
+  })
+}
 
 const COMPONENTS = ['berth-board', 'berth-planner', 'tide-bell', 'tide-table']
 
@@ -15,6 +40,7 @@ describe('@backstage/catalog-client', () => {
     },
   }
   let client
+  const called = new Set()
 
   before(async () => {
     const portal = await Portal.start(suite, {
@@ -25,7 +51,7 @@ describe('@backstage/catalog-client', () => {
     const discoveryApi = {
       getBaseUrl: async (plugin) => `${portal.url}/api/${plugin}`,
     }
-    client = new CatalogClient({ discoveryApi })
+    client = noting(new CatalogClient({ discoveryApi }), called)
   })
   after(() => finish())
 
@@ -232,5 +258,112 @@ describe('@backstage/catalog-client', () => {
       assert.match(error.cause.message, /cursor/i)
       return true
     })
+  })
+
+  test('getEntityByName finds by parts', async () => {
+    const entity = await client.getEntityByName({ kind: 'Component', name: 'tide-bell' })
+    assert.equal(entity.metadata.name, 'tide-bell')
+  })
+
+  test('predicates ask for entities and facets too', async () => {
+    const query = { $all: [{ kind: 'component' }, { 'spec.type': { $in: ['website'] } }] }
+    const page = await client.queryEntities({ query })
+    assert.deepEqual(names(page.items), ['berth-board'])
+    const { facets } = await client.getEntityFacets({ query, facets: ['kind'] })
+    assert.deepEqual(facets.kind, [{ value: 'Component', count: 1 }])
+  })
+
+  test('getEntityAncestors leads up to the location of the configuration', async () => {
+    const entityRef = 'component:default/tide-bell'
+    const ancestry = await client.getEntityAncestors({ entityRef })
+    assert.equal(ancestry.rootEntityRef, entityRef)
+    const [first, ...above] = ancestry.items
+    assert.equal(first.entity.metadata.name, 'tide-bell')
+    const top = above.find((item) => item.parentEntityRefs.length === 0)
+    assert.match(top.entity.metadata.name, /^generated-[0-9a-f]{40}$/)
+  })
+
+  test('refreshEntity is taken, and refused for what nobody knows', async () => {
+    await client.refreshEntity('component:default/tide-bell')
+    await assert.rejects(client.refreshEntity('component:default/nothing'), { statusCode: 404 })
+  })
+
+  test('locations are registered, found, listed, changed and removed', async () => {
+    const target = 'https://git.invalid/shop/cart/blob/main/catalog-info.yaml'
+    const { location, entities } = await client.addLocation({ type: 'url', target })
+    assert.deepEqual(entities, [])
+    assert.match(location.entityRef, /^location:default\/generated-[0-9a-f]{40}$/)
+    await assert.rejects(client.addLocation({ target }), { statusCode: 409 })
+    const again = await client.addLocation({ target, onConflict: 'refresh' })
+    assert.deepEqual(again.location, location)
+
+    assert.deepEqual(await client.getLocationById(location.id), location)
+    assert.deepEqual(await client.getLocationByRef(`url:${target}`), location)
+    assert.deepEqual((await client.getLocations()).items, [location])
+    const query = { target: { $hasPrefix: 'https://GIT.invalid/' } }
+    const found = await client.queryLocations({ query })
+    assert.deepEqual([found.items, found.totalItems], [[location], 1])
+    const streamed = []
+    for await (const page of client.streamLocations()) streamed.push(...page)
+    assert.deepEqual(streamed, [location])
+    await until('the entity of the location', () => client.getEntityByRef(location.entityRef))
+    assert.deepEqual(await client.getLocationByEntity(location.entityRef), location)
+
+    const elsewhere = { type: 'url', target: 'https://git.invalid/shop/basket.yaml' }
+    const changed = await client.updateLocation(location.id, elsewhere)
+    assert.deepEqual(changed, { ...location, ...elsewhere })
+
+    await client.removeLocationById(location.id)
+    assert.equal(await client.getLocationById(location.id), undefined)
+    await assert.rejects(client.removeLocationById(location.id), { statusCode: 404 })
+    await until('its end', async () => !(await client.getEntityByRef(location.entityRef)))
+  })
+
+  test('addLocation: a dry run of what cannot be read says so, and stores nothing', async () => {
+    const target = 'https://git.invalid/shop/cart/blob/main/catalog-info.yaml'
+    await assert.rejects(client.addLocation({ target, dryRun: true }), (error) => {
+      assert.equal(error.statusCode, 400)
+      assert.ok(error.cause.message.includes(target))
+      return true
+    })
+    assert.deepEqual((await client.getLocations()).items, [])
+  })
+
+  test('analyzeLocation suggests an entity where it finds none', async () => {
+    const location = { type: 'url', target: 'https://git.invalid/shop/cart' }
+    const analysis = await client.analyzeLocation({ location })
+    assert.deepEqual(analysis.existingEntityFiles, [])
+    assert.equal(analysis.generateEntities[0].entity.metadata.name, 'cart')
+  })
+
+  test('validateEntity tells good from bad', async () => {
+    const entity = {
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: { name: 'cart' },
+      spec: { type: 'service', lifecycle: 'production', owner: 'crew' },
+    }
+    const location = 'url:https://git.invalid/shop/cart/blob/main/catalog-info.yaml'
+    assert.deepEqual(await client.validateEntity(entity, location), { valid: true })
+    const { owner, ...spec } = entity.spec
+    const checked = await client.validateEntity({ ...entity, spec }, location)
+    assert.equal(checked.valid, false)
+    assert.match(checked.errors[0].message, /spec\.owner/)
+  })
+
+  test('removeEntityByUid: what its file still has comes back as another entity', async () => {
+    const entityRef = 'component:default/tide-table'
+    const { uid } = (await client.getEntityByRef(entityRef)).metadata
+    await client.removeEntityByUid(uid)
+    await until('the entity to come back', async () => {
+      const entity = await client.getEntityByRef(entityRef)
+      return entity && entity.metadata.uid !== uid
+    })
+  })
+
+  test('every method of the client was called', () => {
+    const methods = Object.getOwnPropertyNames(CatalogClient.prototype)
+    const missing = methods.filter((name) => !INSIDE.includes(name) && !called.has(name))
+    assert.deepEqual(missing, [])
   })
 })

@@ -6,6 +6,7 @@ use std::path::Path;
 use callboard_model::{Error, LocationRef, Result};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::ProcessingInterval;
 use crate::engine::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
@@ -42,6 +43,21 @@ pub struct CatalogConfig {
     pub orphan_strategy: Strategy,
     /// What becomes of the entities of a provider that is not installed any more.
     pub orphan_provider_strategy: Strategy,
+    /// Whether registering, changing and ending registrations of locations is refused.
+    pub readonly: bool,
+    /// What happens when somebody registers a location that is registered already.
+    pub default_location_conflict_strategy: ConflictStrategy,
+}
+
+/// What happens when somebody registers a location that is registered already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConflictStrategy {
+    /// It is refused.
+    #[default]
+    Reject,
+    /// The registered one is read again.
+    Refresh,
 }
 
 /// One place to read entities from.
@@ -106,8 +122,7 @@ const DEFAULT_KINDS: [&str; 3] = ["Component", "API", "Location"];
 
 impl CatalogConfig {
     /// The keys of Backstage's section that are not used here.
-    pub const NOT_USED: [&'static str; 12] = [
-        "defaultLocationConflictStrategy",
+    pub const NOT_USED: [&'static str; 10] = [
         "enableRelationsCompatibility",
         "experimentalAlwaysUseUrlReadersSearch",
         "experimentalPagination",
@@ -115,7 +130,6 @@ impl CatalogConfig {
         "locations.presence",
         "processors",
         "providers",
-        "readonly",
         "scmEvents",
         "stitchingStrategy",
         "useUrlReadersSearch",

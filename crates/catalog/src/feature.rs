@@ -3,20 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use callboard_auth::Permission;
 use callboard_feature::{Feature, Features, Job, NavItem, UiContribution};
 use callboard_model::{Result, yaml};
 
 use crate::config::{Names, ProviderOptions, Strategy, warn_of_unknown};
 use crate::engine::{Polling, Ports, provider_lease};
 use crate::history;
-use crate::permissions::ReadEntity;
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::processors::{BuiltInKinds, LocationTargets};
 use crate::provider::{EntityProvider, ProviderConnection};
-use crate::providers::ConfigLocations;
+use crate::providers::{ConfigLocations, RegisteredLocations};
 use crate::readers::{FileReader, UrlReader};
-use crate::{Catalog, ProcessingInterval, metrics, routes};
+use crate::{Catalog, ProcessingInterval, metrics, permissions, routes};
 
 /// The catalog as a feature. Its own providers, processors and readers enter through the same ports as
 /// those of any other feature.
@@ -24,7 +22,7 @@ pub fn feature(catalog: &Catalog) -> Feature {
     let counted = catalog.clone();
     let feature = Feature::new("catalog")
         .routes(routes::of(catalog))
-        .permissions([ReadEntity::info()])
+        .permissions(permissions::all())
         .ui(UiContribution {
             navigation: vec![NavItem::new("Catalog", "/catalog", "catalog")],
         })
@@ -41,8 +39,11 @@ pub fn feature(catalog: &Catalog) -> Feature {
 }
 
 fn providers(catalog: &Catalog) -> Vec<Arc<dyn EntityProvider>> {
-    let locations = catalog.inner().locations.subscribe();
-    vec![Arc::new(ConfigLocations(locations))]
+    let inner = catalog.inner();
+    vec![
+        Arc::new(ConfigLocations(inner.locations.subscribe())),
+        Arc::new(RegisteredLocations(inner.engine.clone())),
+    ]
 }
 
 fn processors(catalog: &Catalog) -> Vec<Arc<dyn EntityProcessor>> {
@@ -80,14 +81,18 @@ pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
     let rules = inner.config.rules(&inner.foundations.working_directory)?;
     let providers = enabled(features.take(), &inner.config.provider_options);
     let ports = Ports::new(features.take(), features.take(), rules)
+        .analyzers(features.take())
         .keeping_orphans(inner.config.orphan_strategy == Strategy::Keep)
         .choose(&inner.config.processor_options);
     let polling = match inner.config.processing_interval {
-        Some(ProcessingInterval::Never) => return Ok(read_replica(catalog)),
         Some(ProcessingInterval::Every(pause)) => Polling::every(pause),
-        None => Polling::default(),
+        Some(ProcessingInterval::Never) | None => Polling::default(),
     };
+    // A read replica does no work of the pipeline, and is asked all the same what an entity would become.
     inner.engine.install(ports.polling(polling));
+    if let Some(ProcessingInterval::Never) = inner.config.processing_interval {
+        return Ok(read_replica(catalog));
+    }
     let (engine, feed, files) = (catalog.clone(), catalog.clone(), catalog.clone());
     let feature = Feature::new("catalog-pipeline")
         .job(eviction_job(catalog, &providers))

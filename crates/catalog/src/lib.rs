@@ -9,6 +9,8 @@
 //! from another crate, `Feature::contribute`. Adding an operation: one file in `routes/`.
 //! Start reading at [`Catalog`], then `engine`.
 
+mod analyzer;
+mod audit;
 mod catalog;
 mod config;
 mod engine;
@@ -30,11 +32,17 @@ mod readers;
 mod routes;
 mod sql;
 
+pub use analyzer::{Repository, RepositoryAnalyzer};
 pub use catalog::{Catalog, Foundations};
-pub use config::{CatalogConfig, ModelConfig, ProcessorOptions, ProviderOptions, Strategy};
+pub use config::{
+    CatalogConfig, ConflictStrategy, ModelConfig, ProcessorOptions, ProviderOptions, Strategy,
+};
 pub use feature::{feature, pipeline};
 pub use model::model;
-pub use permissions::ReadEntity;
+pub use permissions::{
+    AnalyzeLocation, CreateEntity, CreateLocation, DeleteEntity, DeleteLocation, DeleteUnprocessed,
+    ReadEntity, ReadLocation, ReadUnprocessed, RefreshEntity, ValidateEntity,
+};
 pub use processing_interval::ProcessingInterval;
 pub use processor::{
     Emitted, EmittedLocation, EntityProcessor, LocationReader, Part, PartContent, PartSink,

@@ -96,6 +96,11 @@ pub trait LocationReader: Send + Sync + 'static {
         &[]
     }
 
+    /// Whether people may register locations of this type by the API, and locations of any type may name one.
+    fn can_be_registered(&self) -> bool {
+        self.location_type() == "url"
+    }
+
     /// Reads `request.target` and gives each of its parts to `parts` as soon as it is read; returns what is
     /// wrong with the location as a whole. A part that was not given is gone, with its entities.
     ///

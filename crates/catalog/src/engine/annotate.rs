@@ -23,3 +23,17 @@ pub(super) fn locations(entity: &Entity) -> (LocationRef, LocationRef) {
     let origin = read(annotation::MANAGED_BY_ORIGIN_LOCATION).unwrap_or_else(|| location.clone());
     (location, origin)
 }
+
+/// Writes `location` as both locations, where the entity does not say others.
+pub(super) fn annotate_missing(entity: &mut Entity, location: &LocationRef) {
+    let says = |key| entity.annotation(key).map(str::to_owned);
+    let own = says(annotation::MANAGED_BY_LOCATION);
+    let origin = says(annotation::MANAGED_BY_ORIGIN_LOCATION);
+    annotate(entity, location, location);
+    if let Some(own) = own {
+        entity.set_annotation(annotation::MANAGED_BY_LOCATION, own);
+    }
+    if let Some(origin) = origin {
+        entity.set_annotation(annotation::MANAGED_BY_ORIGIN_LOCATION, origin);
+    }
+}

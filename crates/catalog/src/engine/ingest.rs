@@ -39,6 +39,31 @@ pub(super) async fn apply(
     mutation: Mutation,
 ) -> Result<Vec<Problem>> {
     let source = format!("provider:{provider}");
+    let (incoming, problems) = incoming(&source, mutation);
+    let mut retries = Retries::default();
+    while let Err(error) = store(engine, &incoming).await {
+        if !retries.again(&error).await {
+            return Err(error);
+        }
+    }
+    Ok(problems)
+}
+
+/// Stores a provider's mutation as a part of `tx`; when it removes anything the caller is [`remove::in_turn`].
+pub(super) async fn apply_within(
+    engine: &Engine,
+    tx: &mut Tx,
+    provider: &str,
+    mutation: Mutation,
+) -> Result<Vec<Problem>> {
+    let source = format!("provider:{provider}");
+    let (incoming, problems) = incoming(&source, mutation);
+    write(engine, tx, &incoming).await?;
+    Ok(problems)
+}
+
+/// What a mutation claims, and what of it cannot be taken.
+fn incoming(source: &str, mutation: Mutation) -> (Incoming<'_>, Vec<Problem>) {
     let (deferred, replaces) = match mutation {
         Mutation::Full(deferred) => (deferred, Replaces::Everything),
         Mutation::Delta { added, removed } => {
@@ -66,17 +91,11 @@ pub(super) async fn apply(
         }
     }
     let incoming = Incoming {
-        source: &source,
+        source,
         claims,
         replaces,
     };
-    let mut retries = Retries::default();
-    while let Err(error) = store(engine, &incoming).await {
-        if !retries.again(&error).await {
-            return Err(error);
-        }
-    }
-    Ok(problems)
+    (incoming, problems)
 }
 
 async fn store(engine: &Engine, incoming: &Incoming<'_>) -> Result<()> {
@@ -85,7 +104,7 @@ async fn store(engine: &Engine, incoming: &Incoming<'_>) -> Result<()> {
     tx.commit().await
 }
 
-fn claim_of(deferred: Deferred) -> Result<ClaimRow, Problem> {
+pub(super) fn claim_of(deferred: Deferred) -> Result<ClaimRow, Problem> {
     let Deferred {
         mut entity,
         location,

@@ -7,6 +7,7 @@
 //! at any moment, any step may run again, and several processes may work on one database: each step takes what
 //! no other holds.
 
+mod analyze;
 mod annotate;
 mod assemble;
 mod children;
@@ -17,12 +18,15 @@ mod evict;
 mod ingest;
 mod lease;
 mod loading;
+mod locations;
 mod orphan;
 mod polling;
 mod process;
 mod read;
 mod record;
+mod rehearse;
 mod remove;
+mod requests;
 mod rules;
 mod run;
 mod stitch;
@@ -31,19 +35,24 @@ mod take;
 mod tests;
 
 use std::collections::HashMap;
+use std::iter;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use callboard_db::Database;
-use callboard_model::{EntityRef, Ids, Problem, Result};
+use callboard_model::{EntityRef, Error, Ids, Problem, Result};
 use tokio::sync::{Notify, watch};
 
+use crate::analyzer::RepositoryAnalyzer;
 use crate::metrics::Metrics;
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::provider::Mutation;
 use crate::sql::queue;
+pub(crate) use analyze::Analysis;
 pub(crate) use assemble::assemble;
 pub(crate) use evict::lease as provider_lease;
+pub(crate) use locations::{NewLocation, PROVIDER as REGISTERED, no_such_location};
 pub(crate) use polling::Polling;
+pub(crate) use requests::Afterwards;
 pub(crate) use rules::{AllowedKind, LocationMatch, Rule, Rules, TargetMatch};
 
 /// The pipeline's handle; clones share it.
@@ -71,6 +80,7 @@ pub(crate) struct Ports {
     /// Whether what its source lets go of stays.
     keeps_orphans: bool,
     polling: Polling,
+    analyzers: Vec<Arc<dyn RepositoryAnalyzer>>,
 }
 
 impl Ports {
@@ -90,6 +100,7 @@ impl Ports {
             rules: RwLock::new(Arc::new(rules)),
             keeps_orphans: false,
             polling: Polling::default(),
+            analyzers: Vec::new(),
         }
     }
 
@@ -108,6 +119,29 @@ impl Ports {
     /// Which kinds may come in from where, now.
     pub(crate) fn rules(&self) -> Arc<Rules> {
         Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// With what knows the repositories of git hosts.
+    pub(crate) fn analyzers(mut self, analyzers: Vec<Arc<dyn RepositoryAnalyzer>>) -> Self {
+        self.analyzers = analyzers;
+        self
+    }
+
+    /// Whether people may register locations of this type, and any location may name one.
+    fn may_be_registered(&self, location_type: &str) -> bool {
+        self.registrable_types().any(|known| known == location_type)
+    }
+
+    /// The types of locations that people may register.
+    pub(crate) fn registrable_types(&self) -> impl Iterator<Item = &str> {
+        let more = self
+            .readers
+            .values()
+            .filter(|reader| reader.can_be_registered());
+        let more = more
+            .map(|reader| reader.location_type())
+            .filter(|name| *name != "url");
+        iter::once("url").chain(more)
     }
 
     /// Changes when processing may give other results for the same input.
@@ -146,6 +180,14 @@ impl Engine {
             metrics,
             loading: loading::Loading::default(),
         }
+    }
+
+    /// Everything that was contributed; missing while the portal starts.
+    pub(crate) fn ports(&self) -> Result<&Ports> {
+        self.ports.get().ok_or_else(|| {
+            Error::unavailable("catalog-starting", "the catalog is starting")
+                .hint("try again in a moment")
+        })
     }
 
     /// Stores what `provider` handed over.

@@ -53,7 +53,7 @@ async fn hand_over(connection: &ProviderConnection, locations: &[LocationRef]) -
 }
 
 /// The entity that stands for a registered location (CAT-44).
-fn location_entity(location: &LocationRef) -> Deferred {
+pub(crate) fn location_entity(location: &LocationRef) -> Deferred {
     let object = json!({
         "apiVersion": "backstage.io/v1alpha1",
         "kind": "Location",
@@ -67,6 +67,7 @@ fn location_entity(location: &LocationRef) -> Deferred {
     Deferred {
         entity,
         location: location.clone(),
-        location_key: Some("config-locations".to_owned()),
+        // Backstage's key too: who names the same location, in the configuration or by registering, agrees.
+        location_key: Some(location.to_string()),
     }
 }

@@ -253,7 +253,7 @@ fn relation_type(value: &Value, place: &str) -> Result<String> {
 }
 
 /// A text, number or truth value as it is searched for.
-fn primitive(value: &Value) -> Option<String> {
+pub(super) fn primitive(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.to_lowercase()),
         Value::Number(number) => Some(number_text(number)),

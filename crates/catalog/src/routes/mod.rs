@@ -7,24 +7,43 @@
 //! Adding an operation: one file, one line in [`routes()`].
 //! Start reading at [`query_entities`].
 
+mod analyze_location;
 mod body;
 mod conditional;
 mod count_entity_facets;
+mod create_location;
 mod data_age;
+mod delete_entity_by_uid;
+mod delete_location;
+mod delete_unprocessed_entity;
 mod get_entities;
 mod get_entities_by_refs;
+mod get_entity_ancestry;
 mod get_entity_by_name;
 mod get_entity_by_uid;
 mod get_entity_facets;
+mod get_failed_entities;
 mod get_history;
+mod get_location;
+mod get_location_by_entity;
+mod get_locations;
 mod get_model;
+mod get_pending_entities;
 mod get_revision;
+mod location;
 mod query_entities;
 mod query_entities_by_predicate;
+mod query_locations;
+mod refresh_entity;
 mod schemas;
 #[cfg(test)]
 mod sketch;
+#[cfg(test)]
+mod stage;
 mod stream_revisions;
+mod unprocessed;
+mod update_location;
+mod validate_entity;
 
 use std::sync::Arc;
 
@@ -55,7 +74,30 @@ fn routes() -> OpenApiRouter<Catalog> {
             query_entities_by_predicate::query_entities_by_predicate
         ))
         .routes(routes!(get_entity_by_name::get_entity_by_name))
-        .routes(routes!(get_entity_by_uid::get_entity_by_uid))
+        .routes(routes!(get_entity_ancestry::get_entity_ancestry))
+        .routes(routes!(
+            get_entity_by_uid::get_entity_by_uid,
+            delete_entity_by_uid::delete_entity_by_uid
+        ))
+        .routes(routes!(refresh_entity::refresh_entity))
+        .routes(routes!(
+            get_locations::get_locations,
+            create_location::create_location
+        ))
+        .routes(routes!(query_locations::query_locations))
+        .routes(routes!(
+            get_location::get_location,
+            update_location::update_location,
+            delete_location::delete_location
+        ))
+        .routes(routes!(get_location_by_entity::get_location_by_entity))
+        .routes(routes!(analyze_location::analyze_location))
+        .routes(routes!(validate_entity::validate_entity))
+        .routes(routes!(get_failed_entities::get_failed_entities))
+        .routes(routes!(get_pending_entities::get_pending_entities))
+        .routes(routes!(
+            delete_unprocessed_entity::delete_unprocessed_entity
+        ))
         .routes(routes!(get_entities_by_refs::get_entities_by_refs))
         .routes(routes!(
             get_entity_facets::get_entity_facets,

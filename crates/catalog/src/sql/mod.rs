@@ -10,10 +10,13 @@ pub(crate) mod entities;
 pub(crate) mod feed;
 pub(crate) mod history;
 pub(crate) mod leases;
+pub(crate) mod locations;
 pub(crate) mod orphans;
+pub(crate) mod parents;
 pub(crate) mod queue;
 pub(crate) mod reads;
 pub(crate) mod relations;
+pub(crate) mod unprocessed;
 
 use callboard_db::{Migration, Migrations, Tx};
 use callboard_model::{Error, Result};
@@ -40,6 +43,12 @@ pub(crate) const MIGRATIONS: Migrations = Migrations {
             name: "documents, refresh keys, repeated reads",
             sqlite: include_str!("../migrations/0003_sqlite.sql"),
             postgres: include_str!("../migrations/0003_postgres.sql"),
+        },
+        Migration {
+            number: 4,
+            name: "registered locations",
+            sqlite: include_str!("../migrations/0004_sqlite.sql"),
+            postgres: include_str!("../migrations/0004_postgres.sql"),
         },
         Migration {
             number: 5,

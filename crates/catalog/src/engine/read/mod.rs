@@ -30,7 +30,7 @@ const SIGN: Duration = Duration::from_secs(5);
 /// When to try again after the database failed (milliseconds).
 const AGAIN: i64 = 2_000;
 /// Parts that wait to be written.
-const WAITING: usize = 128;
+pub(super) const WAITING: usize = 128;
 
 /// What an entity wants read, and from where.
 pub(super) struct Reads {
@@ -188,7 +188,11 @@ fn lost(entity_ref: &str) -> Error {
 }
 
 /// Reads every location; answers what is wrong with them as a whole, and whether all is known about them now.
-async fn read_all(ports: &Ports, reads: &Reads, parts: PartSink) -> (Vec<Problem>, bool) {
+pub(super) async fn read_all(
+    ports: &Ports,
+    reads: &Reads,
+    parts: PartSink,
+) -> (Vec<Problem>, bool) {
     let (mut problems, mut complete) = (Vec::new(), true);
     for location in &reads.locations {
         match read_one(ports, reads, location, parts.clone()).await {
@@ -216,6 +220,9 @@ async fn read_one(
         .readers
         .get(location_type)
         .ok_or_else(|| nothing_reads(ports, location_type))?;
+    if location_type != reads.base.kind && !ports.may_be_registered(location_type) {
+        return Err(not_from_there(location_type, &reads.base));
+    }
     let request = ReadRequest {
         on_behalf_of: &reads.owner,
         base: &reads.base,
@@ -232,6 +239,16 @@ fn is_unwatched(ports: &Ports, location: &EmittedLocation, base: &LocationRef) -
     let location_type = location.location_type.as_deref().unwrap_or(&base.kind);
     let reader = ports.readers.get(location_type);
     reader.is_some_and(|reader| !reader.watches())
+}
+
+/// What is written on another machine names no files of this one.
+fn not_from_there(location_type: &str, base: &LocationRef) -> Error {
+    let message = format!(
+        "a location of type `{location_type}` may not be named by one of type `{}`",
+        base.kind
+    );
+    Error::invalid("location-type-not-allowed", message)
+        .hint("name it in `catalog.locations` of the configuration")
 }
 
 fn nothing_reads(ports: &Ports, location_type: &str) -> Error {

@@ -11,6 +11,7 @@ mod orphans;
 mod providers;
 mod relations;
 mod reload;
+mod settling;
 mod urls;
 mod web;
 mod world;
