@@ -259,7 +259,7 @@ mod tests {
             ),
             (
                 "https://host/file.yaml",
-                "`file` may not be named by one of type `url`",
+                "`url:https://host/file.yaml` may not name a location of type `file`",
             ),
             (
                 "https://host/twice.yaml",

@@ -243,12 +243,9 @@ fn is_unwatched(ports: &Ports, location: &EmittedLocation, base: &LocationRef) -
 
 /// What is written on another machine names no files of this one.
 fn not_from_there(location_type: &str, base: &LocationRef) -> Error {
-    let message = format!(
-        "a location of type `{location_type}` may not be named by one of type `{}`",
-        base.kind
-    );
+    let message = format!("`{base}` may not name a location of type `{location_type}`");
     Error::invalid("location-type-not-allowed", message)
-        .hint("name it in `catalog.locations` of the configuration")
+        .hint("give it an entry of its own in `catalog.locations`")
 }
 
 fn nothing_reads(ports: &Ports, location_type: &str) -> Error {

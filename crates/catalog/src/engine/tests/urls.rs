@@ -171,7 +171,7 @@ async fn what_another_machine_says_names_no_file_of_this_one() {
     assert_eq!(
         messages,
         [
-            "`/etc/hostname` cannot be read: `url:http://web/all.yaml` may not name files of this machine (give the file an entry of its own in `catalog.locations`)"
+            "`/etc/hostname` cannot be read: `url:http://web/all.yaml` may not name a location of type `file` (give it an entry of its own in `catalog.locations`)"
         ]
     );
 }
