@@ -1,20 +1,52 @@
 //! The sort orders that are in use.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::column::Column;
-use super::field::Field;
+use super::documents::Documents;
+use super::flatten::Rows;
 
 /// Each costs about 40 bytes an entity; pages sort by a handful of fields.
 const MOST: usize = 8;
+/// What pages sort by and look into most: always there, because the texts of values that hardly two documents
+/// share are nowhere else.
+const STANDING: [&str; 2] = ["metadata.name", "metadata.title"];
 
 /// Columns, made when first asked for and dropped when others are asked for more recently.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Columns {
+    standing: [Column; STANDING.len()],
     built: RwLock<HashMap<Box<str>, Kept>>,
     uses: AtomicU64,
+}
+
+/// A column for as long as somebody reads the index.
+#[derive(Clone, Debug)]
+pub(crate) enum ColumnRef<'a> {
+    /// One that is always there.
+    Standing(&'a Column),
+    /// One that was made when it was asked for.
+    Built(Arc<Column>),
+}
+
+impl Deref for ColumnRef<'_> {
+    type Target = Column;
+
+    fn deref(&self) -> &Column {
+        match self {
+            Self::Standing(column) => column,
+            Self::Built(column) => column,
+        }
+    }
+}
+
+impl Default for ColumnRef<'_> {
+    fn default() -> Self {
+        Self::Built(Arc::default())
+    }
 }
 
 #[derive(Debug)]
@@ -23,17 +55,30 @@ struct Kept {
     last_use: AtomicU64,
 }
 
+impl Default for Columns {
+    fn default() -> Self {
+        Self {
+            standing: STANDING.map(|_| Column::default()),
+            built: RwLock::default(),
+            uses: AtomicU64::default(),
+        }
+    }
+}
+
 impl Columns {
-    /// The column of `key`, made from `field` if it is not there.
-    pub(super) fn get_or_build(&self, key: &str, field: &Field) -> Option<Arc<Column>> {
+    /// The column of `key`, made by `build` if it is not there.
+    pub(super) fn get_or_build(&self, key: &str, build: impl FnOnce() -> Column) -> ColumnRef<'_> {
+        if let Some(place) = STANDING.iter().position(|standing| *standing == key) {
+            return ColumnRef::Standing(&self.standing[place]);
+        }
         let now = self.uses.fetch_add(1, Ordering::Relaxed);
         let built = self.built.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = built.get(key) {
             kept.last_use.store(now, Ordering::Relaxed);
-            return Some(Arc::clone(&kept.column));
+            return ColumnRef::Built(Arc::clone(&kept.column));
         }
         drop(built);
-        let column = Arc::new(Column::of(field));
+        let column = Arc::new(build());
         let mut built = self.built.write().unwrap_or_else(PoisonError::into_inner);
         if built.len() >= MOST {
             let oldest = built
@@ -48,14 +93,47 @@ impl Columns {
             last_use: AtomicU64::new(now),
         };
         built.insert(key.into(), kept);
-        Some(column)
+        ColumnRef::Built(column)
     }
 
-    /// Changes every column. Nobody reads them meanwhile: who changes the index has it alone.
-    pub(super) fn each(&mut self, mut change: impl FnMut(&str, &mut Column)) {
-        let built = self.built.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for (key, kept) in built {
-            change(key, Arc::make_mut(&mut kept.column));
+    /// A document is about to change from what `former` has to what `next` has.
+    pub(super) fn change(
+        &mut self,
+        id: u32,
+        former: Option<&Rows>,
+        next: Option<&Rows>,
+        documents: &Documents,
+    ) {
+        let has_changed = |key: &str| {
+            let has_new = |rows: Option<&Rows>| rows.is_some_and(|rows| rows.has_new(key));
+            has_new(former) || has_new(next)
+        };
+        let change = |key: &str, column: &mut Column| {
+            column.remove(id, documents);
+            if let Some(next) = next {
+                column.insert(id, next.values(key), documents);
+            }
+        };
+        for (key, column) in STANDING.iter().zip(&mut self.standing) {
+            if has_changed(key) {
+                change(key, column);
+            }
         }
+        let built = self.built.get_mut().unwrap_or_else(PoisonError::into_inner);
+        built.retain(|key, kept| {
+            if has_changed(key) {
+                // Whoever still holds it reads it no more: it would hold the index too.
+                let column = Arc::get_mut(&mut kept.column);
+                column.map(|column| change(key, column)).is_some()
+            } else {
+                true
+            }
+        });
+    }
+
+    /// The texts of a field are no longer what a column was made of.
+    pub(super) fn forget(&mut self, key: &str) {
+        let built = self.built.get_mut().unwrap_or_else(PoisonError::into_inner);
+        built.remove(key);
     }
 }

@@ -1,5 +1,7 @@
 //! All values of one key, and who has them.
 
+use std::borrow::Cow;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -7,7 +9,13 @@ use hashbrown::hash_map::EntryRef;
 use roaring::RoaringBitmap;
 
 use super::flatten::Spelled;
+use super::pairs::Pairs;
 use super::posting::Posting;
+
+/// Fewer different values are always kept as texts.
+const FEW_VALUES: usize = if cfg!(test) { 3 } else { 4_096 };
+/// Documents of one value that are kept as pairs.
+const MOST_PAIRS: usize = if cfg!(test) { 3 } else { 32 };
 
 /// One key of the index.
 #[derive(Clone, Debug)]
@@ -15,8 +23,10 @@ pub(crate) enum Field {
     /// Everybody who has the key has the value `true`: the shape of an array's item, of which there
     /// are many, each on few documents.
     Flag(Posting),
-    /// Any values.
+    /// Values that several documents share.
     Table(Box<Table>),
+    /// Values that hardly two documents share, such as links: who looks for one names it.
+    Hashed(Box<Hashed>),
 }
 
 /// The values of a key that has more than `true`.
@@ -25,6 +35,17 @@ pub(crate) struct Table {
     /// Who has the key, with any value or null.
     all: RoaringBitmap,
     terms: HashMap<Arc<str>, Term>,
+    /// How often any of them is there.
+    rows: usize,
+}
+
+/// The values of a key without their texts, which are in the documents.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hashed {
+    all: RoaringBitmap,
+    few: Pairs,
+    /// Who has a value that many have.
+    many: HashMap<u64, Posting>,
 }
 
 /// One value in lower case.
@@ -44,7 +65,8 @@ enum Spellings {
     Many(Vec<(Box<str>, Posting)>),
 }
 
-const TRUE: Spelled<'_> = Spelled {
+/// The value of a flag.
+pub(super) const TRUE: Spelled<'_> = Spelled {
     lower: "true",
     original: "true",
 };
@@ -52,16 +74,18 @@ const TRUE: Spelled<'_> = Spelled {
 impl Field {
     /// The field of a first document.
     pub(super) fn new(id: u32, value: Option<Spelled<'_>>) -> Self {
-        if value == Some(TRUE) {
-            return Self::Flag(Posting::of(id));
-        }
         let mut table = Table::default();
         table.insert(id, value);
         Self::Table(Box::new(table))
     }
 
+    /// The field of flags, which are there once more when another value comes.
+    pub(super) fn of_flags(posting: Posting) -> Self {
+        Self::Flag(posting)
+    }
+
     /// Adds what a document has for the key.
-    pub(super) fn insert(&mut self, id: u32, value: Option<Spelled<'_>>) {
+    pub(super) fn insert(&mut self, id: u32, value: Option<Spelled<'_>>, hasher: &RandomState) {
         match self {
             Self::Flag(posting) if value == Some(TRUE) => posting.insert(id),
             Self::Flag(posting) => {
@@ -70,15 +94,59 @@ impl Field {
                 *self = Self::Table(Box::new(table));
             }
             Self::Table(table) => table.insert(id, value),
+            Self::Hashed(hashed) => {
+                hashed.all.insert(id);
+                if let Some(value) = value {
+                    hashed.insert(id, hasher.hash_one(value.lower));
+                }
+            }
         }
     }
 
-    /// Takes a document's value away; true when nobody has the key any more.
-    pub(super) fn remove(&mut self, id: u32, value: Option<Spelled<'_>>) -> bool {
+    /// Takes a document's value away; true when nobody has the key any more. `has_more` says whether the
+    /// document keeps the key.
+    pub(super) fn remove(
+        &mut self,
+        id: u32,
+        value: Option<Spelled<'_>>,
+        has_more: bool,
+        hasher: &RandomState,
+    ) -> bool {
         match self {
             Self::Flag(posting) => posting.remove(id),
-            Self::Table(table) => table.remove(id, value),
+            Self::Table(table) => table.remove(id, value, has_more),
+            Self::Hashed(hashed) => {
+                if !has_more {
+                    hashed.all.remove(id);
+                }
+                if let Some(value) = value {
+                    hashed.remove(id, hasher.hash_one(value.lower));
+                }
+                hashed.all.is_empty()
+            }
         }
+    }
+
+    /// Lets go of the texts when hardly two documents share one; true when it did.
+    pub(super) fn hash(&mut self, hasher: &RandomState) -> bool {
+        let Self::Table(table) = self else {
+            return false;
+        };
+        if table.terms.len() < FEW_VALUES || table.rows >= table.terms.len() * 2 {
+            return false;
+        }
+        let mut hashed = Hashed {
+            all: std::mem::take(&mut table.all),
+            ..Hashed::default()
+        };
+        for (lower, term) in &table.terms {
+            let hash = hasher.hash_one(&**lower);
+            for id in term.posting.as_set().iter() {
+                hashed.insert(id, hash);
+            }
+        }
+        *self = Self::Hashed(Box::new(hashed));
+        true
     }
 
     /// Adds everybody who has the key to `target`.
@@ -86,26 +154,37 @@ impl Field {
         match self {
             Self::Flag(posting) => posting.add_to(target),
             Self::Table(table) => *target |= &table.all,
+            Self::Hashed(hashed) => *target |= &hashed.all,
         }
     }
 
     /// Who has the lower-cased `value`.
-    pub(crate) fn posting(&self, value: &str) -> Option<&Posting> {
+    pub(super) fn posting(&self, value: &str, hasher: &RandomState) -> Option<Cow<'_, Posting>> {
         match self {
-            Self::Flag(posting) => (value == TRUE.lower).then_some(posting),
-            Self::Table(table) => table.terms.get(value).map(|term| &term.posting),
+            Self::Flag(posting) => (value == TRUE.lower).then_some(Cow::Borrowed(posting)),
+            Self::Table(table) => table
+                .terms
+                .get(value)
+                .map(|term| Cow::Borrowed(&term.posting)),
+            Self::Hashed(hashed) => hashed.posting(hasher.hash_one(value)),
         }
     }
 
-    /// How many different values there are.
+    /// Whether the texts of the values are here.
+    pub(crate) fn has_texts(&self) -> bool {
+        !matches!(self, Self::Hashed(_))
+    }
+
+    /// How many different values there are, at most.
     pub(crate) fn values(&self) -> u64 {
         match self {
             Self::Flag(_) => 1,
             Self::Table(table) => table.terms.len() as u64,
+            Self::Hashed(hashed) => hashed.all.len(),
         }
     }
 
-    /// Calls `visit` with every lower-cased value, in no order.
+    /// Calls `visit` with every lower-cased value, in no order; with none when their texts are not here.
     pub(crate) fn each_value<'a>(&'a self, mut visit: impl FnMut(&'a str, &'a Posting)) {
         match self {
             Self::Flag(posting) => visit(TRUE.lower, posting),
@@ -114,13 +193,15 @@ impl Field {
                     visit(lower, &term.posting);
                 }
             }
+            Self::Hashed(_) => {}
         }
     }
 
-    /// Calls `visit` with every value as it is written, in no order.
+    /// Calls `visit` with every value as it is written, in no order; with none when their texts are not here.
     pub(crate) fn each_spelling<'a>(&'a self, mut visit: impl FnMut(&'a str, &'a Posting)) {
         match self {
             Self::Flag(posting) => visit(TRUE.original, posting),
+            Self::Hashed(_) => {}
             Self::Table(table) => {
                 for (lower, term) in &table.terms {
                     match term.spellings.as_deref() {
@@ -138,9 +219,48 @@ impl Field {
     }
 }
 
+impl Hashed {
+    fn insert(&mut self, id: u32, hash: u64) {
+        if let Some(posting) = self.many.get_mut(&hash) {
+            posting.insert(id);
+            return;
+        }
+        self.few.insert(hash, id);
+        let ids = self.few.documents(hash);
+        if ids.len() > MOST_PAIRS {
+            let ids: Vec<u32> = ids.collect();
+            for id in &ids {
+                self.few.remove(hash, *id);
+            }
+            self.many
+                .extend(Posting::of_sorted(&ids).map(|ids| (hash, ids)));
+        }
+    }
+
+    fn remove(&mut self, id: u32, hash: u64) {
+        match self.many.get_mut(&hash) {
+            None => self.few.remove(hash, id),
+            Some(posting) => {
+                if posting.remove(id) {
+                    self.many.remove(&hash);
+                }
+            }
+        }
+    }
+
+    fn posting(&self, hash: u64) -> Option<Cow<'_, Posting>> {
+        if let Some(posting) = self.many.get(&hash) {
+            return Some(Cow::Borrowed(posting));
+        }
+        let ids: Vec<u32> = self.few.documents(hash).collect();
+        Posting::of_sorted(&ids).map(Cow::Owned)
+    }
+}
+
 impl Table {
     fn of_flag(posting: Posting) -> Self {
         let all = posting.as_set().into_owned();
+        let rows = usize::try_from(posting.len()).unwrap_or(usize::MAX);
         let term = Term {
             posting,
             spellings: None,
@@ -148,12 +268,14 @@ impl Table {
         Self {
             all,
             terms: HashMap::from([(Arc::from(TRUE.lower), term)]),
+            rows,
         }
     }
 
     fn insert(&mut self, id: u32, value: Option<Spelled<'_>>) {
         self.all.insert(id);
         let Some(value) = value else { return };
+        self.rows += 1;
         match self.terms.entry_ref(value.lower) {
             EntryRef::Occupied(mut term) => term.get_mut().insert(id, value),
             EntryRef::Vacant(place) => {
@@ -162,17 +284,20 @@ impl Table {
         }
     }
 
-    /// True when nobody has the key any more. A document's rows are removed together, so that the
-    /// first one may take it out of `all`.
-    fn remove(&mut self, id: u32, value: Option<Spelled<'_>>) -> bool {
-        self.all.remove(id);
-        if let Some(value) = value
-            && let Some(term) = self.terms.get_mut(value.lower)
-            && term.remove(id, value)
-        {
-            self.terms.remove(value.lower);
+    /// True when nobody has the key any more.
+    fn remove(&mut self, id: u32, value: Option<Spelled<'_>>, has_more: bool) -> bool {
+        if !has_more {
+            self.all.remove(id);
         }
-        self.all.is_empty() && self.terms.is_empty()
+        if let Some(value) = value {
+            self.rows = self.rows.saturating_sub(1);
+            if let Some(term) = self.terms.get_mut(value.lower)
+                && term.remove(id, value)
+            {
+                self.terms.remove(value.lower);
+            }
+        }
+        self.all.is_empty()
     }
 }
 
@@ -240,6 +365,7 @@ mod tests {
                 lower: &lower,
                 original: &original,
             }),
+            &RandomState::new(),
         );
     }
 
@@ -251,7 +377,14 @@ mod tests {
                 lower: &lower,
                 original: &original,
             }),
+            false,
+            &RandomState::new(),
         )
+    }
+
+    fn count(field: &Field, value: &str) -> Option<u64> {
+        let posting = field.posting(value, &RandomState::new())?;
+        Some(posting.len())
     }
 
     fn spellings(field: &Field) -> Vec<(String, u64)> {
@@ -278,7 +411,7 @@ mod tests {
             spellings(&field),
             [("API".to_owned(), 2), ("api".to_owned(), 1)]
         );
-        assert_eq!(field.posting("api").map(Posting::len), Some(3));
+        assert_eq!(count(&field, "api"), Some(3));
 
         assert!(!remove(&mut field, 1, "API"));
         assert!(!remove(&mut field, 2, "API"));
@@ -288,8 +421,8 @@ mod tests {
 
     #[test]
     fn a_flag_turns_into_a_table_when_another_value_comes() {
-        let mut field = Field::new(1, Some(TRUE));
-        field.insert(2, None);
+        let mut field = Field::of_flags(Posting::of(1));
+        field.insert(2, None, &RandomState::new());
         insert(&mut field, 3, "True");
 
         assert_eq!(
@@ -299,7 +432,7 @@ mod tests {
         let mut all = RoaringBitmap::new();
         field.add_all_to(&mut all);
         assert_eq!(all, RoaringBitmap::from_iter([1, 2, 3]));
-        assert!(!field.remove(2, None));
+        assert!(!field.remove(2, None, false, &RandomState::new()));
         assert!(!remove(&mut field, 1, "true"));
         assert!(remove(&mut field, 3, "True"));
     }

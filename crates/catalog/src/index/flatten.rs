@@ -40,8 +40,11 @@ pub(crate) struct Spelled<'a> {
 
 #[derive(Debug)]
 struct Row {
+    hash: u64,
     key: Range<u32>,
     value: Option<(Range<u32>, Range<u32>)>,
+    /// Whether the other version of the entity has the same row.
+    is_old: bool,
 }
 
 impl Rows {
@@ -57,9 +60,39 @@ impl Rows {
         Ok(flattening.finish())
     }
 
-    /// Every row.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = KeyValue<'_>> {
-        self.rows.iter().map(|row| self.row(row))
+    /// Marks the rows that two versions of an entity have in common, so that only the others are new.
+    pub(super) fn compare(former: &mut Self, next: &mut Self) {
+        let (mut left, mut right) = (0, 0);
+        while left < former.rows.len() && right < next.rows.len() {
+            let order = {
+                let (one, other) = (&former.rows[left], &next.rows[right]);
+                let hashes = one.hash.cmp(&other.hash);
+                hashes.then_with(|| former.lower(one).cmp(&next.lower(other)))
+            };
+            if order.is_eq() && former.row(&former.rows[left]) == next.row(&next.rows[right]) {
+                former.rows[left].is_old = true;
+                next.rows[right].is_old = true;
+            }
+            left += usize::from(order.is_le());
+            right += usize::from(order.is_ge());
+        }
+    }
+
+    /// Every row that the other version does not have.
+    pub(crate) fn new_rows(&self) -> impl Iterator<Item = KeyValue<'_>> {
+        let new = self.rows.iter().filter(|row| !row.is_old);
+        new.map(|row| self.row(row))
+    }
+
+    /// Whether a row of `key` is not in the other version.
+    pub(super) fn has_new(&self, key: &str) -> bool {
+        let mut new = self.rows.iter().filter(|row| !row.is_old);
+        new.any(|row| self.text(&row.key) == key)
+    }
+
+    /// Every key.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| self.text(&row.key))
     }
 
     /// The values of `key`.
@@ -71,12 +104,29 @@ impl Rows {
         of_key.filter_map(|row| Some(self.text(&row.value.as_ref()?.0)))
     }
 
+    /// The values of `key` as they are written.
+    pub(crate) fn spellings<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        let of_key = self
+            .rows
+            .iter()
+            .filter(move |row| self.text(&row.key) == key);
+        of_key.filter_map(|row| Some(self.text(&row.value.as_ref()?.1)))
+    }
+
     fn row(&self, row: &Row) -> KeyValue<'_> {
         let value = row.value.as_ref().map(|(lower, original)| Spelled {
             lower: self.text(lower),
             original: self.text(original),
         });
         (self.text(&row.key), value)
+    }
+
+    fn lower(&self, row: &Row) -> (&str, Option<&str>) {
+        let value = row.value.as_ref();
+        (
+            self.text(&row.key),
+            value.map(|(lower, _)| self.text(lower)),
+        )
     }
 
     fn text(&self, range: &Range<u32>) -> &str {
@@ -125,7 +175,12 @@ impl Flattening {
         if self.path == "metadata.namespace" {
             self.has_namespace |= value.as_ref().is_some_and(|(lower, _)| !lower.is_empty());
         }
-        self.rows.rows.push(Row { key, value });
+        self.rows.rows.push(Row {
+            hash: 0,
+            key,
+            value,
+            is_old: false,
+        });
     }
 
     fn push_number(&mut self, print: impl FnOnce(&mut String)) {
@@ -147,28 +202,23 @@ impl Flattening {
                 flattening.push(Some("default"));
             });
         }
-        let Rows { text: all, rows } = self.rows;
-        let part = |range: &Range<u32>| &all[range.start as usize..range.end as usize];
-        let text = |row: &Row| {
+        let Rows { text, mut rows } = self.rows;
+        let part = |range: &Range<u32>| &text[range.start as usize..range.end as usize];
+        let lower = |row: &Row| {
             let lower = row.value.as_ref().map(|(lower, _)| lower);
             (part(&row.key), lower.map(part))
         };
+        for row in &mut rows {
+            row.hash = FxBuildHasher.hash_one(lower(row));
+        }
         // Sorting by hash first brings repetitions together without comparing long keys that begin alike.
-        let mut rows: Vec<(u64, Row)> = rows
-            .into_iter()
-            .map(|row| (FxBuildHasher.hash_one(text(&row)), row))
-            .collect();
         // Stable: of two spellings in one entity the first is the one that counts.
-        rows.sort_by(|(left_hash, left), (right_hash, right)| {
-            left_hash
-                .cmp(right_hash)
-                .then_with(|| text(left).cmp(&text(right)))
+        rows.sort_by(|one, other| {
+            let hashes = one.hash.cmp(&other.hash);
+            hashes.then_with(|| lower(one).cmp(&lower(other)))
         });
-        rows.dedup_by(|(later_hash, later), (hash, row)| {
-            later_hash == hash && text(later) == text(row)
-        });
-        let rows = rows.into_iter().map(|(_, row)| row).collect();
-        Rows { text: all, rows }
+        rows.dedup_by(|later, row| later.hash == row.hash && lower(later) == lower(row));
+        Rows { text, rows }
     }
 }
 
@@ -315,7 +365,7 @@ mod tests {
     fn rows(entity: &Value) -> Vec<String> {
         let rows = Rows::of(entity.to_string().as_bytes()).unwrap();
         let mut rows: Vec<String> = rows
-            .iter()
+            .new_rows()
             .map(|(key, value)| match value {
                 None => format!("{key} null"),
                 Some(Spelled { lower, original }) if lower == original => format!("{key}={lower}"),
@@ -378,6 +428,29 @@ mod tests {
                 format!("metadata.title={fits}"),
             ]
         );
+    }
+
+    #[test]
+    fn of_two_versions_only_what_differs_is_new() {
+        let of = |json: &[u8]| Rows::of(json).unwrap();
+        let mut former = of(br#"{"kind":"API","spec":{"a":["x","y"],"b":"Old"}}"#);
+        let mut next = of(br#"{"kind":"Api","spec":{"a":["y","z"],"b":"Old"}}"#);
+        Rows::compare(&mut former, &mut next);
+        let new = |rows: &Rows| -> BTreeSet<String> {
+            let new = rows.new_rows();
+            new.map(|(key, value)| format!("{key}={}", value.unwrap().original))
+                .collect()
+        };
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        assert_eq!(
+            new(&former),
+            texts(&["kind=API", "spec.a=x", "spec.a.x=true"])
+        );
+        assert_eq!(
+            new(&next),
+            texts(&["kind=Api", "spec.a=z", "spec.a.z=true"])
+        );
+        assert!(former.has_new("spec.a") && !former.has_new("spec.b"));
     }
 
     #[test]

@@ -1,21 +1,29 @@
 //! The index: documents, fields and columns kept in step.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::ops::Bound;
 
 use bytes::Bytes;
 use callboard_model::EntityRef;
 use hashbrown::HashMap;
-use hashbrown::hash_map::EntryRef;
+use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use uuid::Uuid;
 
-use super::column::Column;
-use super::columns::Columns;
-use super::documents::{Document, Documents};
-use super::field::Field;
+use super::column::{Column, Place};
+use super::columns::{ColumnRef, Columns};
+use super::documents::{Document, Documents, Stored};
+use super::field::{Field, TRUE};
 use super::fingerprint::Fingerprint;
-use super::flatten::Rows;
+use super::flatten::{Rows, Spelled};
+use super::packing::{Json, Packing};
+use super::pairs::Pairs;
+use super::posting::Posting;
+
+/// Documents that have a flag before it becomes a field.
+const RARE_FLAG: usize = if cfg!(test) { 2 } else { 8 };
 
 /// One entity as the change feed tells it.
 #[derive(Clone, Debug)]
@@ -31,8 +39,10 @@ pub(crate) struct Change {
 /// A change with all that can be worked out without the index.
 pub(super) struct Prepared {
     entity_ref: EntityRef,
-    /// Rows of the version that the index holds.
+    /// Rows of the version that the index holds, except those that stay.
     former: Rows,
+    /// Keys that the next version has.
+    keeps: HashSet<Box<str>>,
     /// What it does to the index's fingerprint.
     shift: Fingerprint,
     next: Option<(Document, Rows)>,
@@ -42,72 +52,121 @@ pub(super) struct Prepared {
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     documents: Documents,
-    fields: HashMap<Box<str>, Field>,
+    fields: HashMap<Box<str>, Kept>,
+    /// Keys that are nothing but `true` on few documents each: the items of arrays.
+    flags: Pairs,
     columns: Columns,
+    hasher: RandomState,
     /// Grows with every change, also with those that share a revision.
     generation: u64,
+    /// When a document last came or went.
+    membership: u64,
     fingerprint: Fingerprint,
+}
+
+/// A field, and the generation of its last change.
+#[derive(Debug)]
+struct Kept {
+    field: Field,
+    changed: u64,
 }
 
 impl Index {
     /// Applies one prepared change.
     pub(super) fn take(&mut self, change: Prepared) {
         self.generation += 1;
-        self.fingerprint.add(change.shift);
-        let former = self.documents.id_of(change.entity_ref.as_str());
-        if let Some(id) = former {
-            self.unlist(id, &change.former);
-        }
-        match (change.next, former) {
-            (Some((document, rows)), _) => {
-                let id = self.documents.put(document);
-                self.list(id, &rows);
+        let Prepared {
+            entity_ref,
+            former,
+            keeps,
+            shift,
+            next,
+        } = change;
+        self.fingerprint.add(shift);
+        let entity_ref = entity_ref.as_str();
+        let known = self.documents.id_of(entity_ref);
+        let (document, rows) = next.unzip();
+        if let Some(id) = known {
+            for (key, value) in former.new_rows() {
+                self.unlist(id, key, value, keeps.contains(key));
             }
-            (None, Some(id)) => self.documents.remove(id),
-            (None, None) => {}
+        }
+        if known.is_some() != document.is_some() {
+            self.membership = self.generation;
+        }
+        let id = document.map(|document| self.documents.put(entity_ref, document));
+        if let (Some(id), Some(rows)) = (id, &rows) {
+            for (key, value) in rows.new_rows() {
+                self.list(id, key, value);
+            }
+        }
+        if let Some(id) = id.or(known) {
+            let former = known.map(|_| &former);
+            self.columns
+                .change(id, former, rows.as_ref(), &self.documents);
+            if rows.is_none() {
+                self.documents.remove(id);
+            }
         }
     }
 
-    fn list(&mut self, id: u32, rows: &Rows) {
-        for (key, value) in rows.iter() {
-            match self.fields.entry_ref(key) {
-                EntryRef::Occupied(mut field) => field.get_mut().insert(id, value),
-                EntryRef::Vacant(place) => {
-                    place.insert_with_key(key.into(), Field::new(id, value));
+    fn list(&mut self, id: u32, key: &str, value: Option<Spelled<'_>>) {
+        if let Some(Kept { field, changed }) = self.fields.get_mut(key) {
+            *changed = self.generation;
+            field.insert(id, value, &self.hasher);
+            if field.hash(&self.hasher) {
+                self.columns.forget(key);
+            }
+            return;
+        }
+        let hash = self.hasher.hash_one(key);
+        let is_flag = value == Some(TRUE);
+        if is_flag {
+            self.flags.insert(hash, id);
+        }
+        let flags = self.flags.documents(hash);
+        if is_flag && flags.len() <= RARE_FLAG {
+            return;
+        }
+        let flags: Vec<u32> = flags.collect();
+        for flag in &flags {
+            self.flags.remove(hash, *flag);
+        }
+        let field = match Posting::of_sorted(&flags).map(Field::of_flags) {
+            Some(field) if is_flag => field,
+            Some(mut field) => {
+                field.insert(id, value, &self.hasher);
+                field
+            }
+            None => Field::new(id, value),
+        };
+        let changed = self.generation;
+        self.fields.insert(key.into(), Kept { field, changed });
+    }
+
+    fn unlist(&mut self, id: u32, key: &str, value: Option<Spelled<'_>>, has_more: bool) {
+        match self.fields.get_mut(key) {
+            None => self.flags.remove(self.hasher.hash_one(key), id),
+            Some(Kept { field, changed }) => {
+                *changed = self.generation;
+                if field.remove(id, value, has_more, &self.hasher) {
+                    self.fields.remove(key);
                 }
             }
         }
-        self.columns.each(|key, column| {
-            column.insert(id, rows.values(key));
-        });
-    }
-
-    fn unlist(&mut self, id: u32, rows: &Rows) {
-        for (key, value) in rows.iter() {
-            if self
-                .fields
-                .get_mut(key)
-                .is_some_and(|field| field.remove(id, value))
-            {
-                self.fields.remove(key);
-            }
-        }
-        self.columns.each(|_, column| column.remove(id));
     }
 
     /// Removals of every entity that is not in `visible`.
     pub(crate) fn others_than(&self, visible: &HashSet<String>) -> Vec<Change> {
-        let documents = self.documents.by_ref().iter();
-        let others = documents.filter(|(entity_ref, _)| !visible.contains(&***entity_ref));
-        others
-            .filter_map(|(entity_ref, id)| {
-                Some(Change {
-                    entity_ref: entity_ref.parse().ok()?,
-                    uid: self.document(*id)?.uid,
-                    json: None,
-                })
+        let others = self.live().iter().filter_map(|id| {
+            let entity_ref = self.entity_ref(id);
+            (!visible.contains(entity_ref)).then_some(Change {
+                entity_ref: entity_ref.parse().ok()?,
+                uid: self.documents.uid(id)?,
+                json: None,
             })
-            .collect()
+        });
+        others.collect()
     }
 
     /// Differs whenever answers may differ.
@@ -120,10 +179,21 @@ impl Index {
         self.fingerprint
     }
 
-    /// The stored JSON of an entity.
-    pub(crate) fn json(&self, entity_ref: &str) -> Option<Bytes> {
-        let id = self.documents.id_of(entity_ref)?;
-        self.document(id).map(|document| document.json.clone())
+    /// The id of an entity.
+    pub(crate) fn uid(&self, id: u32) -> Option<Uuid> {
+        self.documents.uid(id)
+    }
+
+    /// Grows whenever somebody gets or loses a value of a lower-cased key.
+    pub(crate) fn changed(&self, key: &str) -> u64 {
+        self.fields
+            .get(key)
+            .map_or(self.generation, |kept| kept.changed)
+    }
+
+    /// Grows whenever a document comes or goes.
+    pub(crate) fn membership(&self) -> u64 {
+        self.membership
     }
 
     /// The number of the entity with this lower-cased reference.
@@ -136,16 +206,24 @@ impl Index {
         self.documents.id_of_uid(uid)
     }
 
-    /// A document by its number.
-    pub(crate) fn document(&self, id: u32) -> Option<&Document> {
-        self.documents.get(id)
+    /// The JSON of a document.
+    pub(crate) fn json(&self, id: u32) -> Option<Json> {
+        self.documents.json(id)
+    }
+
+    /// The documents themselves.
+    pub(super) fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    /// The documents, to be packed.
+    pub(super) fn documents_mut(&mut self) -> &mut Documents {
+        &mut self.documents
     }
 
     /// The reference of a document.
     pub(crate) fn entity_ref(&self, id: u32) -> &str {
-        self.documents
-            .get(id)
-            .map_or("", |document| &document.entity_ref)
+        self.documents.entity_ref(id)
     }
 
     /// Every document.
@@ -153,47 +231,152 @@ impl Index {
         self.documents.live()
     }
 
-    /// Every document in the order of references.
-    pub(crate) fn by_ref(&self) -> &BTreeMap<Arc<str>, u32> {
-        self.documents.by_ref()
+    /// The documents between two references, in their order.
+    pub(crate) fn by_ref(
+        &self,
+        start: Bound<&str>,
+        end: Bound<&str>,
+    ) -> impl DoubleEndedIterator<Item = u32> {
+        let documents = &self.documents;
+        documents.order().range(
+            move |id| match start {
+                Bound::Unbounded => false,
+                Bound::Included(start) => documents.compare(id, start).is_lt(),
+                Bound::Excluded(start) => documents.compare(id, start).is_le(),
+            },
+            move |id| match end {
+                Bound::Unbounded => true,
+                Bound::Included(end) => documents.compare(id, end).is_le(),
+                Bound::Excluded(end) => documents.compare(id, end).is_lt(),
+            },
+        )
     }
 
-    /// The field of a lower-cased key.
+    /// The documents between two places in the order of a column.
+    pub(crate) fn by_column<'a>(
+        &'a self,
+        column: &'a Column,
+        start: Bound<Place<'a>>,
+        end: Bound<Place<'a>>,
+    ) -> impl DoubleEndedIterator<Item = u32> + 'a {
+        column.between(start, end, &self.documents)
+    }
+
+    /// The field of a lower-cased key, unless it is a flag that is kept aside.
     pub(crate) fn field(&self, key: &str) -> Option<&Field> {
-        self.fields.get(key)
+        self.fields.get(key).map(|kept| &kept.field)
     }
 
-    /// The sort order of a lower-cased key, made now if nobody has sorted by it yet; `None` when no
-    /// entity has the key.
-    pub(crate) fn column(&self, key: &str) -> Option<Arc<Column>> {
-        self.columns.get_or_build(key, self.fields.get(key)?)
+    /// Adds everybody who has a lower-cased key to `target`.
+    pub(crate) fn add_having(&self, key: &str, target: &mut RoaringBitmap) {
+        match self.field(key) {
+            Some(field) => field.add_all_to(target),
+            None => target.extend(self.flags.documents(self.hasher.hash_one(key))),
+        }
+    }
+
+    /// Who has a value for a key, both in lower case.
+    pub(crate) fn posting(&self, key: &str, value: &str) -> Option<Cow<'_, Posting>> {
+        match self.field(key) {
+            Some(field) => field.posting(value, &self.hasher),
+            None if value == TRUE.lower => self.flag(key).map(Cow::Owned),
+            None => None,
+        }
+    }
+
+    /// Who has a flag that is kept aside.
+    pub(crate) fn flag(&self, key: &str) -> Option<Posting> {
+        let flags: Vec<u32> = self.flags.documents(self.hasher.hash_one(key)).collect();
+        Posting::of_sorted(&flags)
+    }
+
+    /// Who has a value for a key that begins with a text, all in lower case.
+    pub(crate) fn beginning(&self, key: &str, text: &str) -> RoaringBitmap {
+        let mut found = RoaringBitmap::new();
+        match self.field(key) {
+            Some(field) if field.has_texts() => field.each_value(|value, posting| {
+                if value.starts_with(text) {
+                    posting.add_to(&mut found);
+                }
+            }),
+            Some(_) => {
+                if let Some(column) = self.column(key) {
+                    found = column.beginning(text, &self.documents);
+                }
+            }
+            None if TRUE.lower.starts_with(text) => self.add_having(key, &mut found),
+            None => {}
+        }
+        found
+    }
+
+    /// The values of a lower-cased key by document and in order, gathered now if nobody has asked for them yet;
+    /// `None` when no entity has the key.
+    pub(crate) fn column(&self, key: &str) -> Option<ColumnRef<'_>> {
+        let build = || match self.field(key) {
+            Some(field) if field.has_texts() => Column::of_field(field),
+            Some(field) => Column::of_values(self.values(field, key)),
+            None => {
+                let mut flags = RoaringBitmap::new();
+                self.add_having(key, &mut flags);
+                let flags = flags.into_iter();
+                Column::of_values(flags.map(|id| (id, vec![TRUE.lower.to_owned()])))
+            }
+        };
+        let exists = self.fields.contains_key(key) || self.flag(key).is_some();
+        exists.then(|| self.columns.get_or_build(key, build))
+    }
+
+    /// The values of a key in every document that has it, in lower case.
+    fn values(&self, field: &Field, key: &str) -> Vec<(u32, Vec<String>)> {
+        let mut having = RoaringBitmap::new();
+        field.add_all_to(&mut having);
+        self.read(&having, |rows| {
+            rows.values(key).map(str::to_owned).collect()
+        })
+    }
+
+    /// Reads documents anew, on all cores.
+    pub(crate) fn read<T: Send>(
+        &self,
+        documents: &RoaringBitmap,
+        read: impl Fn(&Rows) -> T + Sync,
+    ) -> Vec<(u32, T)> {
+        let ids: Vec<u32> = documents.iter().collect();
+        let read = |id: &u32| {
+            let rows = Rows::of(&self.json(*id)?.bytes()).ok()?;
+            Some((*id, read(&rows)))
+        };
+        ids.par_iter().filter_map(read).collect()
     }
 }
 
 impl Prepared {
     /// Flattens what a change brings and what it replaces.
-    pub(super) fn new(change: Change, former: Option<Bytes>) -> Self {
+    pub(super) fn new(change: Change, former: Option<Json>, packing: Option<&Packing>) -> Self {
         let Change {
             entity_ref,
             uid,
             json,
         } = change;
+        let former = former.map(Json::bytes);
         let shift = Fingerprint::shift(former.as_ref(), json.as_ref());
-        let former = former.map_or_else(Rows::default, |json| rows(&entity_ref, &json));
+        let mut former = former.map_or_else(Rows::default, |json| rows(&entity_ref, &json));
+        let mut keeps = HashSet::new();
         let next = json.map(|json| {
-            let rows = rows(&entity_ref, &json);
-            (
-                Document {
-                    entity_ref: Arc::from(entity_ref.as_str()),
-                    uid,
-                    json,
-                },
-                rows,
-            )
+            let mut rows = rows(&entity_ref, &json);
+            Rows::compare(&mut former, &mut rows);
+            if former.new_rows().next().is_some() {
+                keeps = rows.keys().map(Box::from).collect();
+            }
+            let packed = packing.and_then(|packing| packing.pack(&json));
+            let json = packed.map_or(Stored::Plain(json), Stored::Packed);
+            (Document { uid, json }, rows)
         });
         Self {
             entity_ref,
             former,
+            keeps,
             shift,
             next,
         }

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use roaring::RoaringBitmap;
 use smallvec::SmallVec;
 
+/// Numbers that are kept in a plain list. A bitmap of so few costs many times more: they are far apart.
+const MOST_LISTED: usize = if cfg!(test) { 5 } else { 128 };
+
 /// A set of document numbers that is never empty.
 ///
 /// Most values belong to one document (a uid, a title) or to very few (a dependency), so those cost no
@@ -17,9 +20,15 @@ pub(crate) enum Posting {
     Two([u32; 2]),
     /// Three documents in order.
     Three([u32; 3]),
+    /// A few more, in order.
+    Listed(Box<Listed>),
     /// More, or what is left of them.
     Many(Box<RoaringBitmap>),
 }
+
+/// Numbers in order, behind one pointer.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed(Vec<u32>);
 
 impl Posting {
     /// The posting of one document.
@@ -32,8 +41,14 @@ impl Posting {
             [one] => Self::One([one]),
             [one, two] => Self::Two([one, two]),
             [one, two, three] => Self::Three([one, two, three]),
+            _ if ids.len() <= MOST_LISTED => Self::Listed(Box::new(Listed(ids.to_vec()))),
             _ => Self::Many(Box::new(ids.iter().collect())),
         }
+    }
+
+    /// The posting of these documents, which are in order; `None` when there is none.
+    pub(crate) fn of_sorted(ids: &[u32]) -> Option<Self> {
+        (!ids.is_empty()).then(|| Self::of_all(ids))
     }
 
     /// The documents, or the set in which they are.
@@ -42,20 +57,28 @@ impl Posting {
             Self::One(few) => Ok(few),
             Self::Two(few) => Ok(few),
             Self::Three(few) => Ok(few),
+            Self::Listed(few) => Ok(&few.0),
             Self::Many(set) => Err(set),
         }
     }
 
     /// Adds a document.
     pub(crate) fn insert(&mut self, id: u32) {
-        if let Self::Many(set) = self {
-            set.insert(id);
-            return;
+        match self {
+            Self::Many(set) => {
+                set.insert(id);
+                return;
+            }
+            Self::Listed(listed) if listed.0.len() < MOST_LISTED => {
+                listed.insert(id);
+                return;
+            }
+            _ => {}
         }
         let few = self.few().unwrap_or_default();
         let place = few.partition_point(|other| *other < id);
         if few.get(place) != Some(&id) {
-            let ids: SmallVec<[u32; 4]> = few[..place]
+            let ids: SmallVec<[u32; 8]> = few[..place]
                 .iter()
                 .copied()
                 .chain([id])
@@ -72,7 +95,7 @@ impl Posting {
             return set.is_empty();
         }
         let few = self.few().unwrap_or_default();
-        let ids: SmallVec<[u32; 4]> = few.iter().copied().filter(|other| *other != id).collect();
+        let ids: SmallVec<[u32; 8]> = few.iter().copied().filter(|other| *other != id).collect();
         if !ids.is_empty() {
             *self = Self::of_all(&ids);
         }
@@ -110,6 +133,18 @@ impl Posting {
     }
 }
 
+impl Listed {
+    fn insert(&mut self, id: u32) {
+        if let Err(place) = self.0.binary_search(&id) {
+            if self.0.len() == self.0.capacity() {
+                // Doubling would leave a third of all lists empty.
+                self.0.reserve_exact(2 + self.0.len() / 4);
+            }
+            self.0.insert(place, id);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -120,7 +155,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_posting_holds_what_a_plain_set_holds(steps in proptest::collection::vec((any::<bool>(), 0u32..6), 1..40)) {
+        fn a_posting_holds_what_a_plain_set_holds(steps in proptest::collection::vec((any::<bool>(), 0u32..10), 1..60)) {
             let mut plain = BTreeSet::from([steps[0].1]);
             let mut posting = Posting::of(steps[0].1);
             for (insert, id) in steps {
@@ -138,7 +173,7 @@ mod tests {
                     posting = Posting::of(id);
                 }
                 prop_assert_eq!(posting.as_set().iter().collect::<Vec<_>>(), plain.iter().copied().collect::<Vec<_>>());
-                let odd = RoaringBitmap::from_iter([1, 3, 5]);
+                let odd = RoaringBitmap::from_iter([1, 3, 5, 7, 9]);
                 prop_assert_eq!(posting.count_in(&odd), plain.iter().filter(|id| *id % 2 == 1).count() as u64);
             }
         }

@@ -2,15 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use bytes::Bytes;
 use rayon::prelude::*;
 
 use super::memory::{Change, Index, Prepared};
+use super::packing::{Json, Packing, SAMPLES};
 
 /// Changes under one lock: readers wait for as long as these take, well under a millisecond.
 const LOCKED: usize = 32;
+/// Bytes of JSON that are kept as they are. Past that everything is packed.
+const PLAIN: usize = if cfg!(test) { 1_500 } else { 96 << 20 };
+/// Documents that are packed at once.
+const PACKED: u32 = 1_024;
 
 /// The index behind a lock that is never held for long.
 ///
@@ -29,12 +33,54 @@ impl SharedIndex {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changes = self.prepare(changes).into_iter().peekable();
         while changes.peek().is_some() {
-            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+            let mut index = self.write();
             for change in changes.by_ref().take(LOCKED) {
                 index.take(change);
             }
         }
         self.revision.store(revision, Ordering::Release);
+        if self.read().documents().packing().is_none() {
+            self.pack();
+        }
+    }
+
+    /// Packs what is there, once it is much.
+    fn pack(&self) {
+        let index = self.read();
+        let documents = index.documents();
+        if documents.plain_bytes() <= PLAIN {
+            return;
+        }
+        let numbers = documents.numbers();
+        let step = (numbers as usize / SAMPLES).max(1);
+        let samples: Vec<_> = (0..numbers)
+            .step_by(step)
+            .filter_map(|id| documents.plain_json(id).cloned())
+            .collect();
+        drop(index);
+        let packing = Arc::new(Packing::learn(&samples));
+        self.write()
+            .documents_mut()
+            .set_packing(Arc::clone(&packing));
+        for start in (0..numbers).step_by(PACKED as usize) {
+            let index = self.read();
+            let plain: Vec<_> = (start..numbers.min(start + PACKED))
+                .filter_map(|id| Some((id, index.documents().plain_json(id)?.clone())))
+                .collect();
+            drop(index);
+            let packed: Vec<_> = plain
+                .into_par_iter()
+                .filter_map(|(id, plain)| Some((id, packing.pack(&plain)?, plain)))
+                .collect();
+            let mut index = self.write();
+            for (id, packed, plain) in packed {
+                index.documents_mut().replace_plain(id, &plain, packed);
+            }
+        }
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The index as it is; changes wait until the guard is dropped.
@@ -60,27 +106,25 @@ impl SharedIndex {
 
     /// Parses old and new versions on all cores, before anything is locked.
     fn prepare(&self, changes: Vec<Change>) -> Vec<Prepared> {
-        let former = self.former(&changes);
+        let (former, packing) = self.former(&changes);
         changes
             .into_par_iter()
             .zip(former)
-            .map(|(change, former)| Prepared::new(change, former))
+            .map(|(change, former)| Prepared::new(change, former, packing.as_deref()))
             .collect()
     }
 
     /// What each change replaces: an earlier change of the same entity, or what the index holds.
-    fn former(&self, changes: &[Change]) -> Vec<Option<Bytes>> {
+    fn former(&self, changes: &[Change]) -> (Vec<Option<Json>>, Option<Arc<Packing>>) {
         let index = self.read();
-        let mut earlier: HashMap<&str, Option<Bytes>> = HashMap::new();
-        changes
-            .iter()
-            .map(|change| {
-                let entity_ref = change.entity_ref.as_str();
-                match earlier.insert(entity_ref, change.json.clone()) {
-                    Some(former) => former,
-                    None => index.json(entity_ref),
-                }
-            })
-            .collect()
+        let mut earlier: HashMap<&str, Option<Json>> = HashMap::new();
+        let former = changes.iter().map(|change| {
+            let entity_ref = change.entity_ref.as_str();
+            match earlier.insert(entity_ref, change.json.clone().map(Json::Plain)) {
+                Some(former) => former,
+                None => index.json(index.id_of(entity_ref)?),
+            }
+        });
+        (former.collect(), index.documents().packing().cloned())
     }
 }

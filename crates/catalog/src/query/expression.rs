@@ -7,6 +7,9 @@ use roaring::RoaringBitmap;
 
 use crate::index::Index;
 
+/// Documents whose texts are looked at one by one.
+const FEW: u64 = if cfg!(test) { 3 } else { 500 };
+
 /// A condition on entities. Keys and values are in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Expression {
@@ -40,35 +43,31 @@ impl Expression {
             Self::Not(not) => Cow::Owned(index.live() - not.evaluate(index).as_ref()),
             Self::Has(key) => {
                 let mut found = RoaringBitmap::new();
-                if let Some(field) = index.field(key) {
-                    field.add_all_to(&mut found);
-                }
+                index.add_having(key, &mut found);
                 Cow::Owned(found)
             }
-            Self::Is(key, value) => index
-                .field(key)
-                .and_then(|field| field.posting(value))
-                .map_or_else(Cow::default, |posting| posting.as_set()),
+            Self::Is(key, value) => having(index, key, value).unwrap_or_default(),
             Self::In(key, values) => {
-                let field = index.field(key);
-                union(
-                    values
-                        .iter()
-                        .filter_map(|value| Some(field?.posting(value)?.as_set())),
-                )
+                union(values.iter().filter_map(|value| having(index, key, value)))
             }
-            Self::Prefix(key, text) => {
-                let mut found = RoaringBitmap::new();
-                if let Some(field) = index.field(key) {
-                    field.each_value(|value, posting| {
-                        if value.starts_with(text.as_str()) {
-                            posting.add_to(&mut found);
-                        }
-                    });
-                }
-                Cow::Owned(found)
-            }
+            Self::Prefix(key, text) => Cow::Owned(index.beginning(key, text)),
             Self::Contains(..) => Cow::Owned(self.evaluate_among(index, index.live())),
+        }
+    }
+
+    /// Grows whenever the documents for which this is true may be others.
+    pub(super) fn changed(&self, index: &Index) -> u64 {
+        match self {
+            Self::All(several) | Self::Any(several) => {
+                let changed = several.iter().map(|one| one.changed(index)).max();
+                changed.unwrap_or(index.membership())
+            }
+            Self::Not(not) => not.changed(index).max(index.membership()),
+            Self::Has(key)
+            | Self::Is(key, _)
+            | Self::In(key, _)
+            | Self::Prefix(key, _)
+            | Self::Contains(key, _) => index.changed(key),
         }
     }
 
@@ -145,21 +144,31 @@ fn union<'a>(mut sets: impl Iterator<Item = Cow<'a, RoaringBitmap>>) -> Cow<'a, 
     Cow::Owned(found)
 }
 
+fn having<'a>(index: &'a Index, key: &str, value: &str) -> Option<Cow<'a, RoaringBitmap>> {
+    Some(match index.posting(key, value)? {
+        Cow::Borrowed(posting) => posting.as_set(),
+        Cow::Owned(posting) => Cow::Owned(posting.as_set().into_owned()),
+    })
+}
+
 /// Who of `among` has a value that contains `text`: looks at the values of each document when they are
-/// few or known by document, otherwise at every value that there is.
+/// few, otherwise at every value that there is.
 fn containing(index: &Index, key: &str, text: &str, among: &RoaringBitmap) -> RoaringBitmap {
     let Some(field) = index.field(key) else {
-        return RoaringBitmap::new();
+        let flags = index.flag(key).filter(|_| "true".contains(text));
+        return flags.map_or_else(RoaringBitmap::new, |flags| flags.as_set().as_ref() & among);
     };
     let finder = Finder::new(text.as_bytes());
     let contains = |value: &str| finder.find(value.as_bytes()).is_some();
-    if among.len() < field.values()
+    let has_texts = field.has_texts();
+    let few = if has_texts { field.values() } else { FEW };
+    if (among.len() < few || !has_texts)
         && let Some(column) = index.column(key)
-        && column.is_complete()
     {
-        let found = among
-            .iter()
-            .filter(|id| column.value(*id).is_some_and(contains));
+        if among.len() >= few {
+            return column.containing(text).as_ref() & among;
+        }
+        let found = among.iter().filter(|id| column.has(*id, contains));
         return RoaringBitmap::from_sorted_iter(found).unwrap_or_default();
     }
     let mut found = RoaringBitmap::new();

@@ -8,50 +8,61 @@ use super::facets::FacetCounts;
 
 /// Pages ask for the same few facets again and again.
 const MOST: usize = 128;
-/// Larger answers are not kept: nobody shows that many values.
-const MOST_VALUES: usize = 5_000;
+/// Values in all kept answers: about 100 bytes each.
+const MOST_VALUES: usize = 300_000;
 
 /// What was asked: facets, and who is counted.
 type Asked = (Vec<String>, Expression);
 
-/// The answers of one generation of the index.
+/// Answers, each for as long as nothing changes that it was made of.
 #[derive(Debug, Default)]
-pub(crate) struct FacetCache(Mutex<Generation>);
+pub(crate) struct FacetCache(Mutex<HashMap<Asked, Kept>>);
 
-#[derive(Debug, Default)]
-struct Generation {
-    number: u64,
-    answers: HashMap<Asked, Arc<Vec<FacetCounts>>>,
+#[derive(Debug)]
+struct Kept {
+    /// The last change of anything that was looked at.
+    changed: u64,
+    counts: Arc<Vec<FacetCounts>>,
 }
 
 impl FacetCache {
-    /// The answer that was kept in this generation, or the one that `count` gives.
+    /// The answer that was kept since the change `changed`, or the one that `count` gives. Whoever asks holds the
+    /// index's lock, so that nothing changes meanwhile.
     pub(super) fn get_or_count(
         &self,
-        generation: u64,
+        changed: u64,
         asked: Asked,
         count: impl FnOnce(&Asked) -> Vec<FacetCounts>,
     ) -> Arc<Vec<FacetCounts>> {
-        let kept = self.lock(generation).answers.get(&asked).cloned();
+        let current = |kept: &&Kept| kept.changed == changed;
+        let kept = self.lock().get(&asked).filter(current).map(Kept::counts);
         kept.unwrap_or_else(|| {
-            let counted = Arc::new(count(&asked));
-            let values: usize = counted.iter().map(|facet| facet.values.len()).sum();
-            let answers = &mut self.lock(generation).answers;
-            if values <= MOST_VALUES && answers.len() < MOST {
-                answers.insert(asked, Arc::clone(&counted));
+            let counts = Arc::new(count(&asked));
+            let kept = Kept { changed, counts };
+            let answer = kept.counts();
+            let mut answers = self.lock();
+            let values = kept.values() + answers.values().map(Kept::values).sum::<usize>();
+            if answers.len() >= MOST || values > MOST_VALUES {
+                answers.clear();
             }
-            counted
+            if kept.values() <= MOST_VALUES {
+                answers.insert(asked, kept);
+            }
+            answer
         })
     }
 
-    /// The answers of `generation`; those of another one are gone. Whoever asks holds the index's lock,
-    /// so that all who ask at one time are of one generation.
-    fn lock(&self, generation: u64) -> MutexGuard<'_, Generation> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.number != generation {
-            kept.number = generation;
-            kept.answers.clear();
-        }
-        kept
+    fn lock(&self) -> MutexGuard<'_, HashMap<Asked, Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn counts(&self) -> Arc<Vec<FacetCounts>> {
+        Arc::clone(&self.counts)
+    }
+
+    fn values(&self) -> usize {
+        self.counts.iter().map(|facet| facet.values.len()).sum()
     }
 }

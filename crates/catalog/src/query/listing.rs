@@ -11,7 +11,7 @@ use super::expression::Expression;
 use super::order::Direction;
 use super::predicate::Predicate;
 use super::select::{Span, by_column, by_ref};
-use crate::index::{Column, Index};
+use crate::index::{Column, Index, Json};
 
 /// A page of a list to be answered.
 #[derive(Clone, Debug)]
@@ -28,15 +28,27 @@ pub(crate) struct Listing {
 
 /// A page of a list.
 #[derive(Clone, Debug)]
-pub(crate) struct Page {
+pub(crate) struct Page<T = Bytes> {
     /// The entities as JSON.
-    pub(crate) items: Vec<Bytes>,
+    pub(crate) items: Vec<T>,
     /// How many there are in all; 0 when nobody counted.
     pub(crate) total: u64,
     /// Leads to the page behind.
     pub(crate) next: Option<Cursor>,
     /// Leads to the page before.
     pub(crate) previous: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// The same page with its entities as something else.
+    pub(super) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(change).collect(),
+            total: self.total,
+            next: self.next,
+            previous: self.previous,
+        }
+    }
 }
 
 /// A place as cursors keep it.
@@ -64,7 +76,7 @@ impl Order<'_> {
 
 impl Listing {
     /// Looks the page up, among the entities for which `visible` is true.
-    pub(crate) fn page(&self, index: &Index, visible: &Expression) -> Result<Page> {
+    pub(crate) fn page(&self, index: &Index, visible: &Expression) -> Result<Page<Json>> {
         let key = self.cursor.order_fields.first().map(|sort| sort.key());
         let column = key
             .as_deref()
@@ -85,10 +97,7 @@ impl Listing {
         let total = self.cursor.total_items.unwrap_or(counted);
         let (first, last) = (order.place(ids.first()), order.place(ids.last()));
         let (next, previous) = self.neighbours(first, last, more, total);
-        let items = ids
-            .iter()
-            .filter_map(|id| Some(index.document(*id)?.json.clone()))
-            .collect();
+        let items = ids.iter().filter_map(|id| index.json(*id)).collect();
         Ok(Page {
             items,
             total,

@@ -16,7 +16,7 @@ use super::listing::{Listing, Page};
 use super::order::OrderField;
 use super::select::{Span, by_fields, by_ref};
 use super::{Direction, FieldOrder};
-use crate::index::{Index, SharedIndex};
+use crate::index::{Index, Json, SharedIndex};
 use crate::permissions::ReadEntity;
 
 /// Another version of the program may answer in other words.
@@ -60,8 +60,9 @@ impl<'a> Readable<'a> {
     }
 
     /// A page with cursors.
-    pub(crate) fn page(&self, listing: &Listing) -> Result<Page> {
-        listing.page(&self.index.read(), &self.visible)
+    pub(crate) fn page(&self, listing: &Listing) -> Result<Page<Bytes>> {
+        let page = listing.page(&self.index.read(), &self.visible)?;
+        Ok(page.map(Json::bytes))
     }
 
     /// Counts values among the entities that match.
@@ -73,21 +74,24 @@ impl<'a> Readable<'a> {
     ) -> Arc<Vec<FacetCounts>> {
         let index = self.index.read();
         let asked = (names, self.narrowed(condition));
-        cache.get_or_count(index.generation(), asked, |(names, expression)| {
+        let changed = asked
+            .0
+            .iter()
+            .map(|name| index.changed(&name.to_lowercase()));
+        let newest = changed.chain([asked.1.changed(&index)]).max();
+        cache.get_or_count(newest.unwrap_or_default(), asked, |(names, expression)| {
             facets(&index, names, expression)
         })
     }
 
     /// The entity with this reference in lower case.
     pub(crate) fn by_ref(&self, entity_ref: &str) -> Option<Bytes> {
-        let index = self.index.read();
-        self.seen(&index, index.id_of(entity_ref)?)
+        self.seen(|index| index.id_of(entity_ref))
     }
 
     /// The entity with this id.
     pub(crate) fn by_uid(&self, uid: &Uuid) -> Option<Bytes> {
-        let index = self.index.read();
-        self.seen(&index, index.id_of_uid(uid)?)
+        self.seen(|index| index.id_of_uid(uid))
     }
 
     /// Whether the caller may see what happened to an entity: whoever may see the entity may. What is gone can no
@@ -98,9 +102,8 @@ impl<'a> Readable<'a> {
         }
         let index = self.index.read();
         index.id_of(entity_ref).is_some_and(|id| {
-            let document = index.document(id);
-            document.is_some_and(|document| document.uid.to_string() == uid)
-                && self.seen(&index, id).is_some()
+            index.uid(id).is_some_and(|known| known.to_string() == uid)
+                && self.visible.evaluate(&index).contains(id)
         })
     }
 
@@ -120,14 +123,17 @@ impl<'a> Readable<'a> {
         let index = self.index.read();
         let expression = self.narrowed(condition);
         let matches = expression.evaluate(&index);
-        refs.iter()
-            .map(|entity_ref| {
-                let id = index
-                    .id_of(&entity_ref.to_lowercase())
-                    .filter(|id| matches.contains(*id))?;
-                Some(index.document(id)?.json.clone())
-            })
-            .collect()
+        let found = refs.iter().map(|entity_ref| {
+            let id = index
+                .id_of(&entity_ref.to_lowercase())
+                .filter(|id| matches.contains(*id))?;
+            index.json(id)
+        });
+        let found: Vec<_> = found.collect();
+        drop(matches);
+        drop(index);
+        let found = found.into_iter();
+        found.map(|json| json.map(Json::bytes)).collect()
     }
 
     /// A part of the plain list, and whether more follows.
@@ -161,12 +167,10 @@ impl<'a> Readable<'a> {
         ids.drain(..slice.offset.min(ids.len()));
         let more = ids.len() > limit;
         ids.truncate(limit);
-        (
-            ids.iter()
-                .filter_map(|id| Some(index.document(*id)?.json.clone()))
-                .collect(),
-            more,
-        )
+        let found: Vec<_> = ids.iter().filter_map(|id| index.json(*id)).collect();
+        drop(matches);
+        drop(index);
+        (found.into_iter().map(Json::bytes).collect(), more)
     }
 
     fn narrowed(&self, condition: Option<Expression>) -> Expression {
@@ -177,8 +181,14 @@ impl<'a> Readable<'a> {
         }
     }
 
-    fn seen(&self, index: &Index, id: u32) -> Option<Bytes> {
-        let visible = self.visible.evaluate(index).contains(id);
-        Some(index.document(id).filter(|_| visible)?.json.clone())
+    fn seen(&self, find: impl FnOnce(&Index) -> Option<u32>) -> Option<Bytes> {
+        let index = self.index.read();
+        let id = find(&index)?;
+        if !self.visible.evaluate(&index).contains(id) {
+            return None;
+        }
+        let json = index.json(id)?;
+        drop(index);
+        Some(json.bytes())
     }
 }

@@ -6,12 +6,11 @@
 
 use std::cmp::Ordering;
 use std::ops::Bound;
-use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
 use super::order::Direction;
-use crate::index::{Column, Index, Posting};
+use crate::index::{Column, ColumnRef, Index};
 
 /// Steps of a walk that cost as much as gathering one document.
 const STEPS_PER_DOCUMENT: u64 = if cfg!(test) { 1 } else { 3 };
@@ -75,20 +74,24 @@ fn steps(matches: &RoaringBitmap, wanted: usize, all: u64) -> Option<u64> {
 
 /// `None` when it turns out to cost more than gathering.
 fn walk_refs(index: &Index, matches: &RoaringBitmap, span: Span<'_>) -> Option<Vec<u32>> {
-    let of_kind = span
-        .kind
-        .and_then(|kind| index.field("kind")?.posting(kind));
+    let of_kind = span.kind.and_then(|kind| index.posting("kind", kind));
     let wanted = wanted(matches, span);
-    let mut steps = steps(
-        matches,
-        wanted,
-        of_kind.map_or(index.live().len(), Posting::len),
-    )?;
-    let (lower, upper) = bounds(span);
+    let all = of_kind.map_or(index.live().len(), |posting| posting.len());
+    let steps = steps(matches, wanted, all)?;
+    let (start, end) = bounds(span);
+    let range = index.by_ref(as_text(&start), as_text(&end));
+    walk(range, matches, span.direction, wanted, steps)
+}
+
+/// Takes what is in the set until there is enough; `None` when that takes too many steps.
+fn walk(
+    mut range: impl DoubleEndedIterator<Item = u32>,
+    matches: &RoaringBitmap,
+    direction: Direction,
+    wanted: usize,
+    mut steps: u64,
+) -> Option<Vec<u32>> {
     let mut found = Vec::with_capacity(wanted);
-    if is_empty(&lower, &upper) {
-        return Some(found);
-    }
     let mut take = |id: u32| {
         if matches.contains(id) {
             found.push(id);
@@ -96,19 +99,19 @@ fn walk_refs(index: &Index, matches: &RoaringBitmap, span: Span<'_>) -> Option<V
         steps -= 1;
         found.len() < wanted && steps > 0
     };
-    let mut range = index.by_ref().range((lower, upper)).map(|(_, id)| *id);
-    let stopped = match span.direction {
+    let stopped = match direction {
         Direction::Asc => range.any(|id| !take(id)),
         Direction::Desc => range.rev().any(|id| !take(id)),
     };
     (!stopped || found.len() == wanted).then_some(found)
 }
 
-fn bounds(span: Span<'_>) -> (Bound<Arc<str>>, Bound<Arc<str>>) {
-    let after = span.after.map(|after| Bound::Excluded(Arc::from(after)));
+/// The references between which to look. Either may be past the other, and then there is nothing.
+fn bounds(span: Span<'_>) -> (Bound<String>, Bound<String>) {
+    let after = span.after.map(|after| Bound::Excluded(after.to_owned()));
     // `;` is the character behind `:`.
     let of_kind = |end: char| match span.kind {
-        Some(kind) => Bound::Included(Arc::from(format!("{kind}{end}"))),
+        Some(kind) => Bound::Included(format!("{kind}{end}")),
         None => Bound::Unbounded,
     };
     match span.direction {
@@ -122,10 +125,10 @@ fn bounds(span: Span<'_>) -> (Bound<Arc<str>>, Bound<Arc<str>>) {
 
 /// Of two bounds at the same end, the one that lets through less.
 fn tighter(
-    position: Option<Bound<Arc<str>>>,
-    kind: Bound<Arc<str>>,
+    position: Option<Bound<String>>,
+    kind: Bound<String>,
     wanted: Ordering,
-) -> Bound<Arc<str>> {
+) -> Bound<String> {
     match (position, kind) {
         (None, kind) => kind,
         (Some(Bound::Excluded(position)), Bound::Included(kind))
@@ -137,16 +140,8 @@ fn tighter(
     }
 }
 
-/// `BTreeMap::range` panics on these.
-fn is_empty(lower: &Bound<Arc<str>>, upper: &Bound<Arc<str>>) -> bool {
-    match (lower, upper) {
-        (Bound::Unbounded, _) | (_, Bound::Unbounded) => false,
-        (Bound::Included(lower), Bound::Included(upper)) => lower > upper,
-        (
-            Bound::Included(lower) | Bound::Excluded(lower),
-            Bound::Included(upper) | Bound::Excluded(upper),
-        ) => lower >= upper,
-    }
+fn as_text(bound: &Bound<String>) -> Bound<&str> {
+    bound.as_ref().map(String::as_str)
 }
 
 /// The first documents of `matches` in the order of `column`; `value` is where `span.after` stands.
@@ -186,67 +181,26 @@ fn walk_column(
     span: Span<'_>,
 ) -> Option<Vec<u32>> {
     let wanted = wanted(matches, span);
-    let mut steps = steps(matches, wanted, column.groups().len() as u64)?;
-    let mut found = Vec::with_capacity(wanted);
-    let mut take = |group: (&Arc<str>, &Posting)| {
-        let (group_value, posting) = group;
-        let after = span.after.filter(|_| value == Some(group_value));
-        let rest = Span {
-            after,
-            count: span.count - found.len(),
-            ..span
-        };
-        take_group(index, matches, posting, rest, &mut found);
-        steps -= 1;
-        found.len() < wanted && steps > 0
+    let steps = steps(matches, wanted, column.documents().len())?;
+    let position = value
+        .zip(span.after)
+        .map_or(Bound::Unbounded, Bound::Excluded);
+    let (start, end) = match span.direction {
+        Direction::Asc => (position, Bound::Unbounded),
+        Direction::Desc => (Bound::Unbounded, position),
     };
-    let start = value.map_or(Bound::Unbounded, Bound::Included);
-    let groups = column.groups();
-    let stopped = match span.direction {
-        Direction::Asc => groups
-            .range::<str, _>((start, Bound::Unbounded))
-            .any(|group| !take(group)),
-        Direction::Desc => groups
-            .range::<str, _>((Bound::Unbounded, start))
-            .rev()
-            .any(|group| !take(group)),
-    };
-    (!stopped || found.len() == wanted).then_some(found)
-}
-
-/// Within one value the order is that of references.
-fn take_group(
-    index: &Index,
-    matches: &RoaringBitmap,
-    group: &Posting,
-    span: Span<'_>,
-    found: &mut Vec<u32>,
-) {
-    match group.few() {
-        Ok(few) => {
-            let behind = |id: &u32| matches.contains(*id) && span.is_behind(index.entity_ref(*id));
-            let start = found.len();
-            found.extend(few.iter().copied().filter(behind));
-            found[start..].sort_unstable_by(|left, right| {
-                in_direction(
-                    index.entity_ref(*left).cmp(index.entity_ref(*right)),
-                    span.direction,
-                )
-            });
-            found.truncate(start + span.count);
-        }
-        Err(set) => found.extend(by_ref(index, &(matches & set), span)),
-    }
+    let range = index.by_column(column, start, end);
+    walk(range, matches, span.direction, wanted, steps)
 }
 
 /// A field to sort by in [`by_fields`]: without a column nobody has the field.
-pub(crate) type FieldOrder = (Option<Arc<Column>>, Direction);
+pub(crate) type FieldOrder<'a> = (Option<ColumnRef<'a>>, Direction);
 
 /// The first documents of `matches` by several fields, then by reference. Whoever lacks a field comes
 /// last, whichever way round it is sorted.
 pub(crate) fn by_fields(
     index: &Index,
-    orders: &[FieldOrder],
+    orders: &[FieldOrder<'_>],
     matches: &RoaringBitmap,
     count: usize,
 ) -> Vec<u32> {

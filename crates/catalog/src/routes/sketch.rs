@@ -14,7 +14,7 @@ use prometheus_client::registry::Registry;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::index::Change;
+use crate::index::{Change, Json};
 use crate::{Catalog, CatalogConfig, Foundations, routes};
 
 /// The API on a catalog.
@@ -142,11 +142,11 @@ impl Api {
     /// Makes an entity the one that `other` has.
     pub(super) fn same_as(&self, other: &Self, entity_ref: &str) {
         let index = other.catalog.index().read();
-        let document = index.document(index.id_of(entity_ref).unwrap()).unwrap();
+        let id = index.id_of(entity_ref).unwrap();
         let change = Change {
             entity_ref: entity_ref.parse().unwrap(),
-            uid: document.uid,
-            json: Some(document.json.clone()),
+            uid: index.uid(id).unwrap(),
+            json: index.json(id).map(Json::bytes),
         };
         self.catalog.index().apply(vec![change], 2);
     }

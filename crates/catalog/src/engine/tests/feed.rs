@@ -1,5 +1,6 @@
 //! The index follows the database, also from far behind.
 
+use std::ops::Bound;
 use std::sync::Arc;
 
 use callboard_model::Clock;
@@ -13,9 +14,8 @@ use crate::sql::entities::KEPT_REMOVALS;
 fn refs(feed: &Feed) -> Vec<String> {
     let index = feed.index().read();
     let refs = index
-        .by_ref()
-        .keys()
-        .map(|entity_ref| entity_ref.to_string());
+        .by_ref(Bound::Unbounded, Bound::Unbounded)
+        .map(|id| index.entity_ref(id).to_owned());
     refs.filter(|entity_ref| entity_ref.starts_with("component:"))
         .collect()
 }
