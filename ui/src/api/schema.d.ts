@@ -44,6 +44,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/analyze-location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Analyze a location
+         * @description Looks at a repository or a file for entities, reads and checks them as a dry run does, and tells whether they are
+         *     registered. Where there are none, it answers with a component to begin with.
+         */
+        post: operations["analyze_location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalog/entities": {
         parameters: {
             query?: never;
@@ -78,6 +99,27 @@ export interface paths {
          * @description Kind, namespace and name in any case. An entity that may not be seen does not exist.
          */
         get: operations["get_entity_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/entities/by-name/{kind}/{namespace}/{name}/ancestry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get where an entity comes from
+         * @description The entity, the Locations that named it, those that named them, and so on up to what the configuration or
+         *     another provider handed over. Ways through an entity that may not be seen end there.
+         */
+        get: operations["get_entity_ancestry"];
         put?: never;
         post?: never;
         delete?: never;
@@ -145,6 +187,74 @@ export interface paths {
         get: operations["get_entity_by_uid"];
         put?: never;
         post?: never;
+        /**
+         * Delete an entity by its id
+         * @description The entity goes, with what only it brought in. What named it is read again, so that it comes back, as a new
+         *     entity, where it is still written; an orphan stays gone. Deleting the Location of a registered location ends the
+         *     registration. An id that nobody has is deleted already.
+         */
+        delete: operations["delete_entity_by_uid"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/entities/unprocessed/delete/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an entity that was never good
+         * @description By its `entity_id`. It comes back when its source changes. An id that nobody has is deleted already; an entity
+         *     that people see is not touched.
+         */
+        delete: operations["delete_unprocessed_entity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/entities/unprocessed/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List entities that failed
+         * @description Entities that were never good, so that nobody sees them, with what is wrong. Those that were good once are served
+         *     as they were, and tell it themselves.
+         */
+        get: operations["get_failed_entities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/entities/unprocessed/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List entities that wait
+         * @description Entities that were not processed yet. There are none but in the moment after a source named them.
+         */
+        get: operations["get_pending_entities"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -197,6 +307,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List registered locations
+         * @description All of them, in the order of their ids; none to a caller who may not see locations. Those of the configuration
+         *     are not among them: they are Location entities only.
+         */
+        get: operations["get_locations"];
+        put?: never;
+        /**
+         * Register a location
+         * @description The location is read at once and followed from then on, by every process that works on the database. A dry run
+         *     reads, checks and relates everything that it leads to, stores nothing, and answers with the entities, or with
+         *     what is wrong and where.
+         */
+        post: operations["create_location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/locations/by-entity/{kind}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the registered location of an entity
+         * @description The one that the entity's annotation `backstage.io/managed-by-origin-location` names. Entities that came in by
+         *     the configuration or another provider have none.
+         */
+        get: operations["get_location_by_entity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/locations/by-query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query registered locations
+         * @description A page of those that match, and how many match; none to a caller who may not see locations.
+         */
+        post: operations["query_locations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/locations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a registered location
+         * @description By the id that registering gave it. One that may not be seen does not exist.
+         */
+        get: operations["get_location"];
+        /**
+         * Change a registered location
+         * @description It keeps its id and its Location entity; what it led to before goes, and what it leads to now comes in.
+         */
+        put: operations["update_location"];
+        post?: never;
+        /**
+         * Unregister a location
+         * @description Its Location entity goes, with everything that only it led to.
+         */
+        delete: operations["delete_location"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalog/model": {
         parameters: {
             query?: never;
@@ -212,6 +418,27 @@ export interface paths {
         get: operations["get_model"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh an entity
+         * @description Reads the entity's source, and every Location that leads to it, again now instead of at the next turn. The
+         *     answer comes at once; the change shows when it has been read.
+         */
+        post: operations["refresh_entity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -260,6 +487,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/validate-entity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate an entity
+         * @description Completes and checks an entity as if it had been read from `location`, which has to be an address. Nothing is
+         *     read and nothing is stored: the places that a Location names are not looked at. A good entity is answered with
+         *     an empty body.
+         */
+        post: operations["validate_entity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -284,6 +533,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What to look at. */
+        AnalyzeLocation: {
+            /** @description A repository, a folder in one, or an entity file. */
+            location: components["schemas"]["LocationInput"];
+            /** @description What entity files are called; `catalog-info.yaml` when left out. */
+            catalogFilename?: string | null;
+        };
+        /** @description An entity and everything above it. */
+        Ancestry: {
+            /** @description The entity that was asked about. */
+            rootEntityRef: string;
+            /** @description It, and those above it that the caller may see. */
+            items: components["schemas"]["AncestryItem"][];
+        };
+        /** @description One entity on the way up. */
+        AncestryItem: {
+            /** @description The entity. */
+            entity: components["schemas"]["Entity"];
+            /** @description Those that named it; none when a provider handed it over. */
+            parentEntityRefs: string[];
+        };
         /** @description Which entities to answer. */
         ByRefs: {
             /** @description References such as `component:default/checkout`, in any case; at most 10,000. */
@@ -318,6 +588,15 @@ export interface components {
          * @enum {string}
          */
         ChangeKind: "added" | "removed" | "changed";
+        /** @description What came of it. */
+        CreatedLocation: {
+            /** @description Whether it was registered already; said by a dry run only. */
+            exists?: boolean | null;
+            /** @description The location. */
+            location: components["schemas"]["Location"];
+            /** @description What a dry run found, the Location itself first; empty otherwise. */
+            entities: components["schemas"]["Entity"][];
+        };
         /**
          * @description Smallest or largest first.
          * @enum {string}
@@ -417,6 +696,15 @@ export interface components {
          * @enum {string}
          */
         EventType: "created" | "updated" | "deleted";
+        /** @description An entity that is written there. */
+        ExistingEntityFile: {
+            /** @description What to register to have it in the catalog. */
+            location: components["schemas"]["LocationPlace"];
+            /** @description Whether that is registered. */
+            isRegistered: boolean;
+            /** @description The entity. */
+            entity: components["schemas"]["Entity"];
+        };
         /** @description A value and how many entities have it. */
         FacetValue: {
             /** @description The value as it is written. */
@@ -449,6 +737,26 @@ export interface components {
             term?: string;
             /** @description The fields; without them, the one that is sorted by, or `metadata.uid`. */
             fields?: string[] | null;
+        };
+        /** @description An entity that could be written there. */
+        GeneratedEntity: {
+            /** @description The entity, perhaps without everything that it needs. */
+            entity: {
+                [key: string]: unknown;
+            };
+            /** @description What is to be asked about it. */
+            fields: components["schemas"]["GeneratedField"][];
+        };
+        /** @description A field of an entity that somebody has to look at. */
+        GeneratedField: {
+            /** @description Which one, such as `spec.owner`. */
+            field: string;
+            /** @description `analysisSuggestedValue`, `analysisSuggestedNoValue` or `needsUserInput`. */
+            state: string;
+            /** @description What to suggest. */
+            value?: string | null;
+            /** @description What to tell. */
+            description: string;
         };
         /** @description How the server is. */
         Health: {
@@ -533,6 +841,72 @@ export interface components {
             icon?: string;
             /** @description What sort of page it is. */
             type?: string;
+        };
+        /** @description A registered location. */
+        Location: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its type, such as `url`. */
+            type: string;
+            /** @description Where it is. */
+            target: string;
+            /** @description The Location entity that stands for it. */
+            entityRef: string;
+        };
+        /** @description What is there. */
+        LocationAnalysis: {
+            /** @description Entities that are written there already. */
+            existingEntityFiles: components["schemas"]["ExistingEntityFile"][];
+            /** @description Entities that could be written there; none when some are. */
+            generateEntities: components["schemas"]["GeneratedEntity"][];
+        };
+        /** @description A location to register, to change one to, or to look at. */
+        LocationInput: {
+            /** @description Its type: `url`. */
+            type: string;
+            /** @description Where it is, such as `https://git.example.com/shop/cart/blob/main/catalog-info.yaml`. */
+            target: string;
+            presence?: components["schemas"]["Presence"] | null;
+        };
+        /** @description One registered location in a list. */
+        LocationItem: {
+            /** @description The location. */
+            data: components["schemas"]["Location"];
+        };
+        /** @description A place to register. */
+        LocationPlace: {
+            /** @description Its type, such as `url`. */
+            type: string;
+            /** @description Where it is. */
+            target: string;
+        };
+        /** @description Which locations to answer. */
+        LocationsByQuery: {
+            /** @description Where an earlier answer went on; the other fields do not count then. */
+            cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The most to answer; 1,000 when left out.
+             */
+            limit?: number | null;
+            /** @description What they have to match: a predicate over `id`, `type`, `target` and `entityRef`. */
+            query?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A page of locations. */
+        LocationsPage: {
+            /** @description The locations, in the order of their ids. */
+            items: components["schemas"]["Location"][];
+            /** @description How many there are on all pages. */
+            totalItems: number;
+            /** @description Where it goes on. */
+            pageInfo: components["schemas"]["LocationsPageInfo"];
+        };
+        /** @description Where a list of locations goes on. */
+        LocationsPageInfo: {
+            /** @description To be sent for the next page; missing on the last one. */
+            nextCursor?: string | null;
         };
         /** @description What an entity is called and how it is described. Further keys are allowed. */
         Metadata: {
@@ -625,6 +999,18 @@ export interface components {
             /** @description The `cursor` of the page before; absent on the first one. */
             prevCursor?: string | null;
         };
+        /**
+         * @description Whether a location has to be there.
+         * @enum {string}
+         */
+        Presence: "required" | "optional";
+        /** @description What to refresh. */
+        Refresh: {
+            /** @description The entity, such as `component:default/checkout`, in any case. */
+            entityRef: string;
+            /** @description Taken for the sake of Backstage's clients; the request's own `Authorization` is what counts. */
+            authorizationToken?: string | null;
+        };
         /** @description How an entity relates to another one. */
         Relation: {
             /** @description Its type, such as `ownedBy`. */
@@ -686,11 +1072,84 @@ export interface components {
          * @enum {string}
          */
         StatusLevel: "info" | "warning" | "error";
+        /** @description What to check. */
+        ToValidate: {
+            /** @description The entity. */
+            entity: {
+                [key: string]: unknown;
+            };
+            /** @description Where it is to be written, such as `url:https://git.example.com/shop/cart/blob/main/catalog-info.yaml`. */
+            location: string;
+        };
         /**
          * @description Whether to count.
          * @enum {string}
          */
         TotalItems: "include" | "exclude";
+        /** @description What is behind an error. */
+        UnprocessedCause: {
+            /** @description Its class. */
+            name: string;
+            /** @description What it says. */
+            message: string;
+            /** @description Always empty: the inside of the server is not shown. */
+            stack: string;
+        };
+        /** @description Entities that nobody sees. */
+        UnprocessedEntities: {
+            /** @description `failed` or `pending`. */
+            type: string;
+            /** @description The entities, in the order of their references; at most 10,000. */
+            entities: components["schemas"]["UnprocessedEntity"][];
+        };
+        /** @description An entity that was never good. */
+        UnprocessedEntity: {
+            /** @description Its id, to delete it by. */
+            entity_id: string;
+            /** @description Its reference. */
+            entity_ref: string;
+            /** @description What its source says. */
+            unprocessed_entity: components["schemas"]["Entity"];
+            /** @description The hash of that. */
+            unprocessed_hash: string;
+            /** @description Of the last result; empty, as there is none. */
+            result_hash: string;
+            /** @description Since when it is due; it is processed when its source changes, and when it is refreshed. */
+            next_update_at: string;
+            /** @description When its source named it first. */
+            last_discovery_at: string;
+            /** @description What is wrong with it. */
+            errors: components["schemas"]["UnprocessedError"][];
+            /** @description Who owns it when two sources name it. */
+            location_key: string;
+        };
+        /** @description One thing that is wrong. */
+        UnprocessedError: {
+            /** @description The class of error, such as `InputError`. */
+            name: string;
+            /** @description What is wrong. */
+            message: string;
+            /** @description The same once more, where Backstage has the error behind it. */
+            cause: components["schemas"]["UnprocessedCause"];
+        };
+        /** @description One thing that is wrong. */
+        ValidationError: {
+            /** @description The class of error, such as `InputError`. */
+            name: string;
+            /** @description What is wrong. */
+            message: string;
+            /** @description A stable code for programs. */
+            code: string;
+            /** @description The place inside the entity, such as `metadata.name`. */
+            path?: string | null;
+            /** @description What to do about it. */
+            hint?: string | null;
+        };
+        /** @description What is wrong with an entity. */
+        ValidationErrors: {
+            /** @description One thing each. */
+            errors: components["schemas"]["ValidationError"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -745,6 +1204,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    analyze_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalyzeLocation"];
+            };
+        };
+        responses: {
+            /** @description What is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationAnalysis"];
+                };
+            };
+            /** @description The body is wrong, or what is there. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not have locations looked at. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -840,6 +1350,69 @@ export interface operations {
             };
             /** @description There is no such entity. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_entity_ancestry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its kind.
+                 * @example component
+                 */
+                kind: string;
+                /**
+                 * @description Its namespace.
+                 * @example default
+                 */
+                namespace: string;
+                /**
+                 * @description Its name.
+                 * @example checkout
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It and those above it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ancestry"];
+                };
+            };
+            /** @description The caller may not see it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such entity. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away: this is answered from it. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1024,6 +1597,175 @@ export interface operations {
             };
         };
     };
+    delete_entity_by_uid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its `metadata.uid`. */
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller may not delete it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_unprocessed_entity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its `entity_id`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller may not delete such entities. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description People see the entity. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_failed_entities: {
+        parameters: {
+            query?: {
+                /** @description Only those whose `spec.owner` is exactly this. */
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnprocessedEntities"];
+                };
+            };
+            /** @description The caller may not see them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_pending_entities: {
+        parameters: {
+            query?: {
+                /** @description Only those whose `spec.owner` is exactly this. */
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnprocessedEntities"];
+                };
+            };
+            /** @description The caller may not see them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_entity_facets: {
         parameters: {
             query: {
@@ -1176,6 +1918,357 @@ export interface operations {
             };
         };
     };
+    get_locations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The locations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationItem"][];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_location: {
+        parameters: {
+            query?: {
+                /** @description `true` to only try it out: everything is read and checked, and nothing stored. */
+                dryRun?: string;
+                /** @description What happens when it is registered already; `catalog.defaultLocationConflictStrategy` when left out. */
+                onConflict?: "reject" | "refresh";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationInput"];
+            };
+        };
+        responses: {
+            /** @description It is registered, or would be. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedLocation"];
+                };
+            };
+            /** @description The body is wrong, or what the dry run found. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not register locations, or nobody may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is registered already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_location_by_entity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The entity's kind.
+                 * @example component
+                 */
+                kind: string;
+                /**
+                 * @description Its namespace.
+                 * @example default
+                 */
+                namespace: string;
+                /**
+                 * @description Its name.
+                 * @example checkout
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The location. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description There is no such entity, or no such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    query_locations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationsByQuery"];
+            };
+        };
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationsPage"];
+                };
+            };
+            /** @description The body is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The location. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description There is no such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationInput"];
+            };
+        };
+        responses: {
+            /** @description The location as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description The body is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not change locations, or nobody may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another one is registered at that target. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not registered any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller may not unregister locations, or nobody may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_model: {
         parameters: {
             query?: never;
@@ -1196,6 +2289,64 @@ export interface operations {
             };
             /** @description The caller may not read entities. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refresh_entity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        responses: {
+            /** @description It will be read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not refresh it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such entity. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1241,6 +2392,46 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    validate_entity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToValidate"];
+            };
+        };
+        responses: {
+            /** @description It is good. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong with it, or with the body. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrors"];
+                };
+            };
+            /** @description The caller may not have entities checked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
