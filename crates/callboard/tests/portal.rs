@@ -41,6 +41,24 @@ async fn a_saved_file_is_served_and_goes_with_its_file() {
 }
 
 #[tokio::test]
+async fn a_saved_file_behind_a_placeholder_is_served() {
+    let app = TestApp::new().await;
+    let named = "name: checkout, description: { $text: ./texts/about.txt } }";
+    app.write("texts/about.txt", "one");
+    app.write(
+        "checkout.yaml",
+        &CHECKOUT.replace("name: checkout }", named),
+    );
+    for text in ["one", "two"] {
+        app.write("texts/about.txt", text);
+        app.eventually(CHECKOUT_PATH, |answer| {
+            answer.status == 200 && answer.json()["metadata"]["description"] == text
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn errors_are_backstages() {
     let app = TestApp::new().await;
 

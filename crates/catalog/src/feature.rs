@@ -9,6 +9,8 @@ use callboard_model::{Result, yaml};
 use crate::config::{Names, ProviderOptions, Strategy, warn_of_unknown};
 use crate::engine::{Polling, Ports, provider_lease};
 use crate::history;
+use crate::placeholder::PlaceholderResolver;
+use crate::placeholders::{Bundle, Json, Text, Yaml};
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::processors::{BuiltInKinds, LocationTargets};
 use crate::provider::{EntityProvider, ProviderConnection};
@@ -33,6 +35,9 @@ pub fn feature(catalog: &Catalog) -> Feature {
     let feature = processors(catalog)
         .into_iter()
         .fold(feature, Feature::contribute);
+    let feature = placeholders(catalog)
+        .into_iter()
+        .fold(feature, Feature::contribute);
     readers(catalog)
         .into_iter()
         .fold(feature, Feature::contribute)
@@ -50,6 +55,19 @@ fn processors(catalog: &Catalog) -> Vec<Arc<dyn EntityProcessor>> {
     vec![
         Arc::new(BuiltInKinds(Arc::clone(&catalog.inner().kinds))),
         Arc::new(LocationTargets),
+    ]
+}
+
+fn placeholders(catalog: &Catalog) -> Vec<Arc<dyn PlaceholderResolver>> {
+    if catalog.inner().config.disable_default_processors {
+        return Vec::new();
+    }
+    vec![
+        Arc::new(Text),
+        Arc::new(Json),
+        Arc::new(Yaml),
+        Arc::new(Bundle("openapi")),
+        Arc::new(Bundle("asyncapi")),
     ]
 }
 
@@ -82,6 +100,7 @@ pub fn pipeline(catalog: &Catalog, features: &mut Features) -> Result<Feature> {
     let providers = enabled(features.take(), &inner.config.provider_options);
     let ports = Ports::new(features.take(), features.take(), rules)
         .analyzers(features.take())
+        .placeholders(features.take(), inner.foundations.source.clone())
         .keeping_orphans(inner.config.orphan_strategy == Strategy::Keep)
         .choose(&inner.config.processor_options);
     let polling = match inner.config.processing_interval {

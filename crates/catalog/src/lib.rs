@@ -5,7 +5,7 @@
 //! revisions into the *index* in memory, from which every read is answered.
 //!
 //! Never here: a `match` on a kind (kinds are data), the network, or the name of another feature.
-//! Adding a processor, provider or reader: one file in its folder and one line in `feature.rs`;
+//! Adding a processor, provider, reader or placeholder: one file in its folder and one line in `feature.rs`;
 //! from another crate, `Feature::contribute`. Adding an operation: one file in `routes/`.
 //! Start reading at [`Catalog`], then `engine`.
 
@@ -22,6 +22,8 @@ mod index;
 mod metrics;
 mod model;
 mod permissions;
+mod placeholder;
+mod placeholders;
 mod processing_interval;
 mod processor;
 mod processors;
@@ -43,9 +45,10 @@ pub use permissions::{
     AnalyzeLocation, CreateEntity, CreateLocation, DeleteEntity, DeleteLocation, DeleteUnprocessed,
     ReadEntity, ReadLocation, ReadUnprocessed, RefreshEntity, ValidateEntity,
 };
+pub use placeholder::{Documents, PlaceholderResolver, Unresolved};
 pub use processing_interval::ProcessingInterval;
 pub use processor::{
-    Emitted, EmittedLocation, EntityProcessor, LocationReader, Part, PartContent, PartSink,
-    ProcessContext, ReadRequest,
+    DocumentRequest, Emitted, EmittedLocation, EntityProcessor, FetchedDocument, LocationReader,
+    Part, PartContent, PartSink, ProcessContext, ReadRequest,
 };
 pub use provider::{Deferred, EntityProvider, Mutation, ProviderConnection};

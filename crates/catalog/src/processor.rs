@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use callboard_model::parse::Parsed;
-use callboard_model::{Entity, EntityRef, LocationRef, Problem, Relation, Result};
+use callboard_model::{Entity, EntityRef, Error, LocationRef, Problem, Relation, Result};
 use tokio::sync::mpsc;
 
 /// One step in the processing of every entity (CAT-25). Every hook may be left out.
@@ -64,6 +64,11 @@ pub struct Emitted {
     pub relations: Vec<Relation>,
     /// Locations to read further entities from.
     pub locations: Vec<EmittedLocation>,
+    /// Further entities, which are there for as long as this one says so (CAT-27).
+    pub entities: Vec<Entity>,
+    /// What else the entity depends on, such as `url:https://example.com/teams.json`: when somebody refreshes that
+    /// key, the entity is processed again (CAT-38).
+    pub refresh_keys: Vec<String>,
     /// What is wrong without making the entity unusable.
     pub problems: Vec<Problem>,
 }
@@ -107,6 +112,12 @@ pub trait LocationReader: Send + Sync + 'static {
     /// An error means that not everything is known about the location now: what was read from it before
     /// stays, with the error beside it.
     async fn read(&self, request: ReadRequest<'_>, parts: PartSink) -> Result<Vec<Problem>>;
+
+    /// Reads one document that entities name, such as the text behind a placeholder.
+    async fn fetch(&self, request: DocumentRequest<'_>) -> Result<FetchedDocument> {
+        let message = format!("`{}` cannot be read for an entity", request.place);
+        Err(Error::invalid("document-type", message).hint("name a file or an address of the web"))
+    }
 }
 
 /// Takes parts while more are being read, so that a large location is never held in memory as a whole.
@@ -148,6 +159,31 @@ pub struct ReadRequest<'a> {
     pub optional: bool,
     /// The parts read last time, by key, with their fingerprints.
     pub known: &'a HashMap<String, String>,
+}
+
+/// A document that is to be read.
+#[derive(Debug)]
+pub struct DocumentRequest<'a> {
+    /// Where it is.
+    pub place: &'a LocationRef,
+    /// The folder that a file has to lie in; empty for others.
+    pub root: &'a str,
+    /// The fingerprint of last time; empty for none.
+    pub known: &'a str,
+}
+
+/// A document as it was read.
+#[derive(Debug)]
+pub enum FetchedDocument {
+    /// The same as last time.
+    Unchanged,
+    /// Read now.
+    Read {
+        /// Changes whenever the content may have changed.
+        fingerprint: String,
+        /// What is in it.
+        content: Vec<u8>,
+    },
 }
 
 /// One piece of a location that is read and cached by itself: a file.

@@ -70,4 +70,10 @@ impl ProviderConnection {
     pub async fn apply(&self, mutation: Mutation) -> Result<Vec<Problem>> {
         self.engine.apply(&self.provider, mutation).await
     }
+
+    /// Has everything looked at again now that depends on one of `keys`, such as
+    /// `url:https://example.com/catalog-info.yaml`: what a webhook tells (CAT-38).
+    pub async fn refresh(&self, keys: &[String]) -> Result<()> {
+        self.engine.refresh_keys(keys).await
+    }
 }

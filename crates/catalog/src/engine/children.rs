@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use callboard_model::parse::ParsedEntity;
-use callboard_model::{Entity, LocationRef, Problem, Result};
+use callboard_model::{Entity, LocationRef, Problem, Result, Span};
 
 use super::ingest::named;
 use super::process::{self, SOURCE_BROKEN};
+use super::read::Reads;
 use super::record::Outcome;
-use super::{Ports, annotate};
+use super::{Ports, annotate, fill};
 use crate::hash;
 use crate::processor::{Part, PartContent};
 use crate::sql::claims::{ClaimRow, PartRow};
@@ -41,7 +42,7 @@ pub(super) fn take_part(ports: &Ports, origin: &LocationRef, part: Part) -> Opti
             // Parsing has already reported an entity that is written twice.
             Ok((claim, outcome)) if named_here.insert(claim.target_ref.clone()) => {
                 claims.push(claim);
-                outcomes.push(outcome);
+                outcomes.extend(outcome);
             }
             Ok(_) => {}
             Err(problem) => problems.push(problem),
@@ -65,7 +66,7 @@ fn claim_of(
     origin: &LocationRef,
     part: &LocationRef,
     parsed: ParsedEntity,
-) -> Result<(ClaimRow, Outcome), Problem> {
+) -> Result<(ClaimRow, Option<Outcome>), Problem> {
     let ParsedEntity {
         mut entity,
         span,
@@ -85,6 +86,8 @@ fn claim_of(
     }
     annotate::annotate(&mut entity, part, origin);
     let json = serde_json::to_string(entity.object()).unwrap_or_default();
+    // One that names documents is processed when they are there.
+    let names_documents = fill::may_have_placeholders(&json);
     let claim = ClaimRow {
         target_ref: target_ref.to_string(),
         part: part.to_string(),
@@ -93,10 +96,67 @@ fn claim_of(
         entity: json,
         problems: to_json(&problems),
     };
+    if names_documents {
+        return Ok((claim, None));
+    }
     let (processed, found) = process::process_claim(ports, target_ref.as_str(), entity, problems);
     let outcome = Outcome::of_new(target_ref.to_string(), processed, found);
-    Ok((claim, outcome))
+    Ok((claim, Some(outcome)))
 }
+
+/// The part that holds what the processors of an entity emitted.
+pub(super) const EMITTED: &str = "emitted";
+
+/// Makes claims of entities that processors emitted; nothing when they are as they were.
+pub(super) fn take_emitted(ports: &Ports, reads: &Reads) -> Option<PartClaims> {
+    let text = serde_json::to_string(&reads.emitted).unwrap_or_default();
+    let fingerprint = hash::hex(text.as_bytes());
+    if reads.emitted.is_empty() || reads.known.get(EMITTED) == Some(&fingerprint) {
+        return None;
+    }
+    let (mut claims, mut outcomes, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let mut named_here = HashSet::new();
+    for entity in &reads.emitted {
+        let parsed = ParsedEntity {
+            entity: entity.clone(),
+            span: NOWHERE,
+            problems: Vec::new(),
+        };
+        match claim_of(ports, &reads.origin, &reads.base, parsed) {
+            Ok((claim, outcome)) if named_here.insert(claim.target_ref.clone()) => {
+                claims.push(ClaimRow {
+                    part: EMITTED.to_owned(),
+                    ..claim
+                });
+                outcomes.extend(outcome);
+            }
+            Ok(_) => {}
+            Err(problem) => problems.push(Problem {
+                span: None,
+                ..problem
+            }),
+        }
+    }
+    let row = PartRow {
+        part: EMITTED.to_owned(),
+        fingerprint,
+        problems: to_json(&problems),
+    };
+    Some(PartClaims {
+        row,
+        claims,
+        outcomes,
+        broken: Vec::new(),
+    })
+}
+
+/// What a program made has no place in a text.
+const NOWHERE: Span = Span {
+    start: 0,
+    end: 0,
+    line: 0,
+    column: 0,
+};
 
 fn not_allowed(entity: &Entity, origin: &LocationRef) -> Problem {
     let kind = entity.kind().unwrap_or_default();

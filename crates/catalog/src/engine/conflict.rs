@@ -2,6 +2,7 @@
 
 use callboard_model::Problem;
 
+use super::children::EMITTED;
 use crate::sql::conflicts::WaitingClaim;
 
 /// The code of both problems; they are warnings.
@@ -35,6 +36,7 @@ pub(super) fn won(claim: &WaitingClaim) -> Problem {
 fn place(source: &str, part: &str) -> String {
     match source.strip_prefix("provider:") {
         Some(provider) if part.is_empty() => format!("the provider `{provider}`"),
+        None if part == EMITTED => format!("`{}`", source.trim_start_matches("entity:")),
         _ => part.to_owned(),
     }
 }

@@ -3,9 +3,9 @@
 //! *Ingest* stores what a source claims; *process* turns the claim that counts into the entity's own part
 //! and its relations; *stitch* joins that with the relations of others into the final entity, which gets
 //! the next revision. Beside them, *read* fetches the locations that entities name, and makes claims of what is
-//! there. What is due is queued in the same transaction as the change that made it due, so work survives a crash
-//! at any moment, any step may run again, and several processes may work on one database: each step takes what
-//! no other holds.
+//! there; *documents* are what entities name besides, such as the text behind a placeholder. What is due is queued
+//! in the same transaction as the change that made it due, so work survives a crash at any moment, any step may run
+//! again, and several processes may work on one database: each step takes what no other holds.
 
 mod analyze;
 mod annotate;
@@ -14,7 +14,9 @@ mod children;
 mod choose;
 mod conflict;
 mod declared;
+mod documents;
 mod evict;
+mod fill;
 mod ingest;
 mod lease;
 mod loading;
@@ -24,6 +26,7 @@ mod polling;
 mod process;
 mod read;
 mod record;
+mod record_keys;
 mod rehearse;
 mod remove;
 mod requests;
@@ -38,15 +41,17 @@ use std::collections::HashMap;
 use std::iter;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use callboard_db::Database;
+use callboard_db::{Database, Rows};
 use callboard_model::{EntityRef, Error, Ids, Problem, Result};
+use callboard_source::Source;
 use tokio::sync::{Notify, watch};
 
 use crate::analyzer::RepositoryAnalyzer;
 use crate::metrics::Metrics;
+use crate::placeholder::PlaceholderResolver;
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::provider::Mutation;
-use crate::sql::queue;
+use crate::sql::{documents as documents_sql, queue, refresh_keys};
 pub(crate) use analyze::Analysis;
 pub(crate) use assemble::assemble;
 pub(crate) use evict::lease as provider_lease;
@@ -81,6 +86,9 @@ pub(crate) struct Ports {
     keeps_orphans: bool,
     polling: Polling,
     analyzers: Vec<Arc<dyn RepositoryAnalyzer>>,
+    placeholders: HashMap<String, Arc<dyn PlaceholderResolver>>,
+    /// Tells what a relative address means, and where repositories end.
+    source: Source,
 }
 
 impl Ports {
@@ -101,7 +109,23 @@ impl Ports {
             keeps_orphans: false,
             polling: Polling::default(),
             analyzers: Vec::new(),
+            placeholders: HashMap::new(),
+            source: Source::default(),
         }
+    }
+
+    /// Fills placeholders; `source` tells what relative addresses in them mean.
+    pub(crate) fn placeholders(
+        mut self,
+        resolvers: Vec<Arc<dyn PlaceholderResolver>>,
+        source: Source,
+    ) -> Self {
+        self.placeholders = resolvers
+            .into_iter()
+            .map(|resolver| (resolver.key().to_owned(), resolver))
+            .collect();
+        self.source = source;
+        self
     }
 
     /// Looks at what nothing watches as often as `polling` says.
@@ -157,6 +181,9 @@ impl Ports {
             .map(|processor| processor.version())
             .collect();
         names.push(env!("CARGO_PKG_VERSION"));
+        let mut keys: Vec<&str> = self.placeholders.keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        names.extend(keys);
         let text = format!("{names:?} {versions:?} {:?}", self.rules());
         crate::hash::number(text.as_bytes())
     }
@@ -201,8 +228,12 @@ impl Engine {
     /// that do not exist are passed over.
     pub(crate) async fn reprocess(&self, refs: &[EntityRef]) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        let refs = refs.iter().map(EntityRef::as_str);
-        queue::PROCESS.append(&mut tx, refs).await?;
+        let refs = || refs.iter().map(EntityRef::as_str);
+        let keys = refresh_keys::known(&mut tx, &Rows::of_texts(refs())).await?;
+        let named = keys.into_iter().filter(|row| row.is_document);
+        let named: Vec<_> = named.map(|row| row.key).collect();
+        documents_sql::request(&mut tx, &named).await?;
+        queue::PROCESS.append(&mut tx, refs()).await?;
         tx.commit().await?;
         self.wake();
         Ok(())

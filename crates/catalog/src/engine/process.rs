@@ -4,7 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use callboard_model::{Entity, EntityRef, LocationRef, Problem, validate};
 
+use super::fill::{self, Filled};
 use super::{Ports, annotate};
+use crate::placeholder::{Asked, Fetched};
 use crate::processor::{Emitted, ProcessContext};
 use crate::sql::entities::DueEntity;
 
@@ -19,32 +21,75 @@ pub(super) struct Processed {
     pub(super) origin: LocationRef,
 }
 
-/// Runs the processors over one claim. What parsing found knows its place in the text, so it is told
-/// instead of what processing finds in the same entity.
-pub(super) fn process(ports: &Ports, due: &DueEntity) -> (Option<Processed>, Vec<Problem>) {
+/// What processing one claim found.
+#[derive(Default)]
+pub(super) struct Processing {
+    /// Missing when the entity has errors, or waits for a document.
+    pub(super) processed: Option<Processed>,
+    pub(super) problems: Vec<Problem>,
+    /// The documents that the entity names.
+    pub(super) asked: Asked,
+}
+
+/// Fills in what the entity names among `fetched`, and runs the processors over it.
+pub(super) fn process(ports: &Ports, due: &DueEntity, fetched: &Fetched) -> Processing {
     let parsing: Vec<Problem> = serde_json::from_str(&due.claim_problems).unwrap_or_default();
-    match serde_json::from_str(&due.claim) {
-        Ok(entity) => process_claim(ports, &due.entity_ref, entity, parsing),
+    let mut entity: Entity = match serde_json::from_str(&due.claim) {
+        Ok(entity) => entity,
         Err(error) => {
-            let problem = Problem::new(
-                "entity-json",
-                format!("the entity is no JSON object: {error}"),
-            );
-            (None, vec![problem])
+            let message = format!("the entity is no JSON object: {error}");
+            return Processing {
+                problems: vec![Problem::new("entity-json", message)],
+                ..Processing::default()
+            };
         }
+    };
+    let mut filled = Filled::default();
+    if fill::may_have_placeholders(&due.claim) {
+        let (location, origin) = annotate::locations(&entity);
+        let fill = || fill::fill(ports, fetched, &mut entity, (&location, &origin));
+        filled = catch_unwind(AssertUnwindSafe(fill)).unwrap_or_else(|_| Filled {
+            broken: vec![defect(&due.entity_ref)],
+            ..Filled::default()
+        });
+    }
+    let (processed, problems) = if !filled.broken.is_empty() {
+        let broken_source = parsing.into_iter().filter(is_of_source);
+        (
+            None,
+            filled.broken.into_iter().chain(broken_source).collect(),
+        )
+    } else if filled.waiting {
+        // It stays as it is until the document is there.
+        (
+            None,
+            serde_json::from_str(&due.problems).unwrap_or_default(),
+        )
+    } else {
+        let (processed, mut problems) = process_claim(ports, &due.entity_ref, entity, parsing);
+        problems.extend(filled.outdated);
+        (processed, problems)
+    };
+    Processing {
+        processed,
+        problems,
+        asked: filled.asked,
     }
 }
 
-/// The same for a claim that was only just made, and never was text.
+fn is_of_source(problem: &Problem) -> bool {
+    problem.code == SOURCE_BROKEN
+}
+
+/// Runs the processors over a claim that names nothing more. What parsing found knows its place in the text, so it is
+/// told instead of what processing finds in the same entity.
 pub(super) fn process_claim(
     ports: &Ports,
     entity_ref: &str,
     entity: Entity,
     parsing: Vec<Problem>,
 ) -> (Option<Processed>, Vec<Problem>) {
-    let (broken_source, parsing): (Vec<_>, Vec<_>) = parsing
-        .into_iter()
-        .partition(|problem| problem.code == SOURCE_BROKEN);
+    let (broken_source, parsing): (Vec<_>, Vec<_>) = parsing.into_iter().partition(is_of_source);
     let (location, origin) = annotate::locations(&entity);
     let part = location.to_string();
     let run = || run(ports, entity_ref, entity, location, origin);

@@ -10,7 +10,9 @@ use super::assemble::{OwnHalf, own_half};
 use super::children::to_json;
 use super::declared::Declared;
 use super::process::Processed;
+use super::record_keys::{self, Dependencies};
 use crate::hash;
+use crate::placeholder::Asked;
 use crate::sql::entities::{self, DueEntity, OwnHalfRow, ProcessedRow};
 use crate::sql::queue::{PROCESS, STITCH};
 use crate::sql::relations::{self, RelationRow};
@@ -26,8 +28,9 @@ pub(super) struct Outcome {
     was: Before,
     /// Whether people will see a difference.
     differs: bool,
-    /// Whether it names locations, or did so before.
+    /// Whether it names locations or emits entities, or did so before.
     reads: bool,
+    dependencies: Dependencies,
 }
 
 /// A good entity.
@@ -55,8 +58,14 @@ impl Outcome {
     ) -> Self {
         let mut reads = false;
         let (mut hash, mut declares) = (due.processed_hash.clone(), due.declared.clone());
+        let mut dependencies = Dependencies {
+            complete: processed.is_some(),
+            ..Dependencies::default()
+        };
         let good = processed.map(|processed| {
-            reads = due.reads || !processed.emitted.locations.is_empty();
+            let emitted = &processed.emitted;
+            reads = due.reads || !emitted.locations.is_empty() || !emitted.entities.is_empty();
+            dependencies.keys.clone_from(&emitted.refresh_keys);
             let declared = Declared::new(&due.entity_ref, processed.emitted.relations);
             let before = Declared::parse(&due.declared);
             let own = own_half(processed.entity);
@@ -87,7 +96,14 @@ impl Outcome {
             },
             good,
             reads,
+            dependencies,
         }
+    }
+
+    /// The same with the documents that the entity names.
+    pub(super) fn naming(mut self, documents: Asked) -> Self {
+        self.dependencies.documents = documents;
+        self
     }
 
     /// Of an entity that nobody knows yet.
@@ -202,6 +218,12 @@ async fn write_rest(engine: &Engine, tx: &mut Tx, outcomes: &[&Outcome]) -> Resu
     STITCH
         .append(tx, shown.filter(|entity_ref| seen.insert(*entity_ref)))
         .await?;
+    // Nothing is known of what an entity depends on that was not there before.
+    let depending = outcomes
+        .iter()
+        .filter(|outcome| !outcome.row.uid.is_empty() || !outcome.dependencies.is_empty())
+        .map(|outcome| (outcome.entity_ref(), &outcome.dependencies));
+    record_keys::write(tx, &depending.collect::<Vec<_>>()).await?;
     tell_claimants(tx, outcomes).await
 }
 

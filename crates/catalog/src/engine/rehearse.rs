@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::assemble::own_half;
-use super::children::take_part;
+use super::children::{take_emitted, take_part};
 use super::declared::Declared;
-use super::process::{self, Processed, in_part};
+use super::process::{Processed, in_part};
 use super::read::{Reads, WAITING, read_all};
-use super::{Engine, NewLocation, Ports, ingest};
+use super::{Engine, NewLocation, Ports, documents, ingest};
 use crate::processor::{Part, PartSink};
 use crate::providers::registered_entity;
 use crate::sql;
@@ -41,7 +41,7 @@ impl Engine {
             if !rehearsal.enter(&claim)? {
                 continue;
             }
-            let processed = processed(ports, &claim)?;
+            let processed = processed(ports, &claim).await?;
             let mut found = read(ports, &claim, &processed).await?;
             found.reverse();
             stack.extend(found);
@@ -51,7 +51,11 @@ impl Engine {
     }
 
     /// What is wrong with an entity that is written at `location`.
-    pub(crate) fn check(&self, mut entity: Entity, location: &LocationRef) -> Result<Vec<Problem>> {
+    pub(crate) async fn check(
+        &self,
+        mut entity: Entity,
+        location: &LocationRef,
+    ) -> Result<Vec<Problem>> {
         let ports = self.ports()?;
         let entity_ref = match ingest::named(entity.entity_ref()) {
             Ok(entity_ref) => entity_ref,
@@ -61,8 +65,12 @@ impl Engine {
             }
         };
         super::annotate::annotate_missing(&mut entity, location);
-        let (_, problems) = process::process_claim(ports, entity_ref.as_str(), entity, Vec::new());
-        Ok(problems)
+        let due = DueEntity {
+            claim: serde_json::to_string(entity.object()).unwrap_or_default(),
+            claim_problems: "[]".to_owned(),
+            ..DueEntity::new(entity_ref.to_string())
+        };
+        Ok(documents::try_out(ports, &due).await.problems)
     }
 }
 
@@ -126,13 +134,14 @@ impl Rehearsal {
     }
 }
 
-fn processed(ports: &Ports, claim: &ClaimRow) -> Result<Processed> {
+async fn processed(ports: &Ports, claim: &ClaimRow) -> Result<Processed> {
     let due = DueEntity {
         claim: claim.entity.clone(),
         claim_problems: claim.problems.clone(),
         ..DueEntity::new(claim.target_ref.clone())
     };
-    match process::process(ports, &due) {
+    let found = documents::try_out(ports, &due).await;
+    match (found.processed, found.problems) {
         (Some(processed), problems) if problems.is_empty() => Ok(processed),
         (_, problems) => {
             let told: Vec<String> = problems
@@ -167,7 +176,8 @@ fn shown(part: &str) -> &str {
 
 /// What the locations that an entity names hold.
 async fn read(ports: &Ports, claim: &ClaimRow, processed: &Processed) -> Result<Vec<ClaimRow>> {
-    if processed.emitted.locations.is_empty() {
+    let emitted = &processed.emitted;
+    if emitted.locations.is_empty() && emitted.entities.is_empty() {
         return Ok(Vec::new());
     }
     let owner: EntityRef = claim.target_ref.parse().map_err(|error| {
@@ -181,6 +191,7 @@ async fn read(ports: &Ports, claim: &ClaimRow, processed: &Processed) -> Result<
         origin: processed.origin.clone(),
         known: HashMap::new(),
         again: None,
+        emitted: processed.emitted.entities.clone(),
     };
     let (sender, receiver) = mpsc::channel(WAITING);
     let reading = read_all(ports, &reads, PartSink::new(sender));
@@ -190,10 +201,10 @@ async fn read(ports: &Ports, claim: &ClaimRow, processed: &Processed) -> Result<
         .map(|problem| problem.message)
         .collect();
     let mut claims = Vec::new();
-    for part in parts {
-        let Some(taken) = take_part(ports, &reads.origin, part) else {
-            continue;
-        };
+    let read = parts
+        .into_iter()
+        .filter_map(|part| take_part(ports, &reads.origin, part));
+    for taken in take_emitted(ports, &reads).into_iter().chain(read) {
         let found: Vec<Problem> = sql::json(&taken.row.problems)?;
         wrong.extend(
             found

@@ -9,7 +9,7 @@ use super::declared::Declared;
 use crate::history;
 use crate::sql::queue::{PROCESS, STITCH};
 use crate::sql::relations::RelationRow;
-use crate::sql::{self, claims, conflicts, entities, reads, relations};
+use crate::sql::{self, claims, conflicts, entities, reads, refresh_keys, relations};
 
 /// Removals happen one after the other: two that each take away one of the last two claims would both see the
 /// other's. To be called before anything is locked that a removal may wait for.
@@ -60,6 +60,7 @@ async fn remove(tx: &mut Tx, gone: &[String]) -> Result<Vec<String>> {
     let leaving = history::leaving(tx, gone).await?;
     let gone = refs(gone);
     reads::forget(tx, &gone).await?;
+    refresh_keys::forget(tx, &gone).await?;
     conflicts::settle(tx, &gone).await?;
     let declared = entities::declared(tx, &gone).await?;
     let rows: Vec<RelationRow> = declared

@@ -7,7 +7,7 @@ use callboard_model::{EntityRef, Result};
 
 use super::{Engine, remove};
 use crate::sql::queue::{PROCESS, STITCH};
-use crate::sql::{entities, locations, parents, reads};
+use crate::sql::{documents, entities, locations, parents, reads, refresh_keys};
 
 /// The source of registered locations.
 const CLAIMED_BY_REGISTERING: &str = "provider:registered-locations";
@@ -55,6 +55,13 @@ impl Engine {
         let written_in = parents::claims(&mut tx, entity_ref).await?;
         parents::forget(&mut tx, &written_in).await?;
         parents::forget_source(&mut tx, &format!("entity:{entity_ref}")).await?;
+        let keys = refresh_keys::known(&mut tx, &named).await?;
+        let documents: Vec<_> = keys
+            .into_iter()
+            .filter(|row| row.is_document)
+            .map(|row| row.key)
+            .collect();
+        documents::request(&mut tx, &documents).await?;
         PROCESS.append(&mut tx, due).await?;
         tx.commit().await?;
         Ok(true)

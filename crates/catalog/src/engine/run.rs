@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use callboard_db::{Dialect, Retries};
+use callboard_db::{Dialect, Retries, Rows};
 use callboard_model::{Error, Result};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -16,10 +16,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::record::{self, Outcome, Results};
 use super::take::Batch;
-use super::{Engine, Ports, process, stitch};
+use super::{Engine, Ports, fill, process, stitch};
+use crate::sql::documents::TakenDocument;
 use crate::sql::queue::PROCESS;
 use crate::sql::reads::{self, TakenRead};
-use crate::sql::{self, claims};
+use crate::sql::{self, claims, documents};
 
 /// How long to wait before looking again: for what other processes made due, and when the database fails.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -45,6 +46,7 @@ impl Engine {
         tokio::join!(
             self.run_steps(&stop),
             self.run_reads(&stop),
+            self.run_documents(&stop),
             self.hear(&stop)
         );
         Ok(())
@@ -99,6 +101,37 @@ impl Engine {
         }
     }
 
+    /// The same for the documents that entities name.
+    async fn run_documents(&self, stop: &CancellationToken) {
+        let mut running = FuturesUnordered::new();
+        let mut taking = pin!(self.due_documents(READS, stop));
+        loop {
+            tokio::select! {
+                Some(()) = running.next(), if !running.is_empty() => {}
+                taken = &mut taking, if running.len() < READS => {
+                    running.extend(taken.into_iter().map(|taken| self.fetch(taken)));
+                    let room = READS.saturating_sub(running.len()).max(1);
+                    taking.set(self.due_documents(room, stop));
+                }
+                () = stop.cancelled() => return,
+            }
+        }
+    }
+
+    async fn due_documents(&self, most: usize, stop: &CancellationToken) -> Vec<TakenDocument> {
+        let mut work = self.work.subscribe();
+        loop {
+            match self.take_documents(most).await {
+                Ok(taken) if !taken.is_empty() => return taken,
+                Ok(_) => self.rest(&mut work, stop).await,
+                Err(error) => {
+                    tracing::error!(error = ?error, "reading documents pauses");
+                    let _ = timeout(PAUSE, stop.cancelled()).await;
+                }
+            }
+        }
+    }
+
     /// Only hears what other processes do, until `stop`.
     pub(crate) async fn follow(&self, stop: CancellationToken) -> Result<()> {
         self.hear(&stop).await;
@@ -132,6 +165,7 @@ impl Engine {
         let mut tx = self.database.begin().await?;
         let fingerprint = ports.fingerprint();
         reads::request_all(&mut tx, self.is_alone()).await?;
+        documents::request_all(&mut tx, self.is_alone()).await?;
         if sql::exchange(&mut tx, "pipeline", fingerprint).await? != Some(fingerprint) {
             // The rules may be others too, and they are asked when a part is read.
             claims::forget_fingerprints(&mut tx).await?;
@@ -199,6 +233,11 @@ impl Engine {
         let Some(Batch { tx, requests, due }) = batch else {
             return Ok(None);
         };
+        let naming = due
+            .iter()
+            .filter(|due| fill::may_have_placeholders(&due.claim));
+        let naming = Rows::of_texts(naming.map(|due| due.entity_ref.as_str()));
+        let fetched = self.documents_of(&naming).await?;
         let shared = Arc::clone(&self.ports);
         let process = move || {
             let Some(ports) = shared.get() else {
@@ -206,8 +245,8 @@ impl Engine {
             };
             due.into_par_iter()
                 .map(|due| {
-                    let (processed, problems) = process::process(ports, &due);
-                    Outcome::new(due, processed, problems)
+                    let found = process::process(ports, &due, &fetched);
+                    Outcome::new(due, found.processed, found.problems).naming(found.asked)
                 })
                 .collect::<Vec<_>>()
         };

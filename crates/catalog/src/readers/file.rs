@@ -13,7 +13,10 @@ use rayon::prelude::*;
 
 use super::file_target::FileTarget;
 use super::file_watch::FileWatch;
-use crate::processor::{LocationReader, Part, PartContent, PartSink, ReadRequest};
+use crate::placeholder::DocumentKey;
+use crate::processor::{
+    DocumentRequest, FetchedDocument, LocationReader, Part, PartContent, PartSink, ReadRequest,
+};
 
 /// A file written this recently could change again without its time changing (milliseconds).
 const YOUNG: u128 = 50;
@@ -100,6 +103,30 @@ impl LocationReader for FileReader {
         .await
         .map_err(|error| Error::internal("file-reader", "while reading files").source(error))?
     }
+
+    async fn fetch(&self, request: DocumentRequest<'_>) -> Result<FetchedDocument> {
+        let path = PathBuf::from(&request.place.target);
+        let key = DocumentKey {
+            address: request.place.to_string(),
+            root: request.root.to_owned(),
+        };
+        // Watched before it is read, so that a change in between is not missed.
+        self.shared.watch.follow_document(key, &path);
+        let (shared, root) = (Arc::clone(&self.shared), PathBuf::from(request.root));
+        let known = request.known.to_owned();
+        tokio::task::spawn_blocking(move || shared.fetch(&path, &root, &known))
+            .await
+            .map_err(|error| Error::internal("file-reader", "while reading a file").source(error))?
+    }
+}
+
+fn as_error(path: &Path, problem: Problem) -> Error {
+    let message = format!("`{}`: {}", path.display(), problem.message);
+    let error = Error::invalid(problem.code, message);
+    match problem.hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
 }
 
 /// What somebody wrote on another machine names no file of this one.
@@ -154,6 +181,27 @@ impl Shared {
             },
             Err(problem) => part(String::new(), PartContent::Unreadable(problem)),
         }
+    }
+
+    fn fetch(&self, path: &Path, root: &Path, known: &str) -> Result<FetchedDocument> {
+        if !path.exists() {
+            let message = format!("`{}` does not exist", path.display());
+            return Err(Error::not_found("file-missing", message)
+                .hint("correct the path, or put the file there"));
+        }
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let read = || {
+            let (file, fingerprint) = self.open(path, &root)?;
+            if fingerprint == known {
+                return Ok(FetchedDocument::Unchanged);
+            }
+            let content = self.read_bytes(file)?;
+            Ok(FetchedDocument::Read {
+                fingerprint,
+                content,
+            })
+        };
+        read().map_err(|problem| as_error(path, problem))
     }
 
     fn open(&self, path: &Path, root: &Path) -> Result<(File, String), Problem> {

@@ -143,7 +143,7 @@ fn walk(folder: &Path, glob: &GlobMatcher, depth: usize, hidden: bool) -> Result
 }
 
 /// The path without `.` and `..`, starting at the folder of `base` when it is relative.
-fn absolute(target: &str, base: &LocationRef) -> PathBuf {
+pub(crate) fn absolute(target: &str, base: &LocationRef) -> PathBuf {
     let target = Path::new(target);
     let start = Path::new(&base.target)
         .parent()

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::file_target::FileTarget;
 use crate::engine::Engine;
+use crate::placeholder::DocumentKey;
 
 /// An editor writes a file in several steps; they are taken together.
 const GATHER: Duration = Duration::from_millis(40);
@@ -32,12 +33,21 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    targets: HashMap<EntityRef, Vec<(PathBuf, FileTarget)>>,
+    targets: HashMap<Follower, Vec<(PathBuf, FileTarget)>>,
     watched: HashMap<PathBuf, RecursiveMode>,
     /// Whose files changed since they were last asked for.
-    touched: HashSet<EntityRef>,
+    touched: HashSet<Follower>,
     /// Whose folders cannot be watched.
-    polled: HashSet<EntityRef>,
+    polled: HashSet<Follower>,
+}
+
+/// Who wants to know when a file changes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Follower {
+    /// An entity that names it as a location.
+    Entity(EntityRef),
+    /// The document that it is.
+    Document(DocumentKey),
 }
 
 impl FileWatch {
@@ -70,6 +80,16 @@ impl FileWatch {
 
     /// Watches `target` for `owner` from now on.
     pub(crate) fn follow(&self, owner: &EntityRef, target: &FileTarget) {
+        self.follow_for(&Follower::Entity(owner.clone()), target);
+    }
+
+    /// Watches the file of a document from now on.
+    pub(crate) fn follow_document(&self, document: DocumentKey, file: &Path) {
+        let target = FileTarget::One(file.to_owned());
+        self.follow_for(&Follower::Document(document), &target);
+    }
+
+    fn follow_for(&self, owner: &Follower, target: &FileTarget) {
         let (folder, mode) = folder_of(target);
         let known = {
             let mut state = self.0.state();
@@ -84,7 +104,7 @@ impl FileWatch {
         }
     }
 
-    fn watch(&self, owner: &EntityRef, folder: PathBuf, mode: RecursiveMode) {
+    fn watch(&self, owner: &Follower, folder: PathBuf, mode: RecursiveMode) {
         let mut watcher = self
             .0
             .watcher
@@ -116,9 +136,19 @@ impl FileWatch {
                 _ = poll.tick() => self.0.touch_polled(),
                 () = stop.cancelled() => return Ok(()),
             }
-            let touched: Vec<EntityRef> = self.0.state().touched.drain().collect();
-            if !touched.is_empty() {
-                engine.reprocess(&touched).await?;
+            let touched: Vec<Follower> = self.0.state().touched.drain().collect();
+            let (mut entities, mut documents) = (Vec::new(), Vec::new());
+            for follower in touched {
+                match follower {
+                    Follower::Entity(entity_ref) => entities.push(entity_ref),
+                    Follower::Document(key) => documents.push(key),
+                }
+            }
+            if !entities.is_empty() {
+                engine.reprocess(&entities).await?;
+            }
+            if !documents.is_empty() {
+                engine.refetch(&documents).await?;
             }
         }
     }
@@ -137,7 +167,7 @@ impl Shared {
 
     fn touch_polled(&self) {
         let mut state = self.state();
-        let polled: Vec<EntityRef> = state.polled.iter().cloned().collect();
+        let polled: Vec<Follower> = state.polled.iter().cloned().collect();
         state.touched.extend(polled);
     }
 
@@ -146,7 +176,7 @@ impl Shared {
         if let Ok(event) = &event {
             state.forget_replaced(event);
         }
-        let touched: Vec<EntityRef> = match &event {
+        let touched: Vec<Follower> = match &event {
             // The system lost count: look at everything.
             Err(_) => state.targets.keys().cloned().collect(),
             Ok(event) if event.need_rescan() => state.targets.keys().cloned().collect(),
@@ -187,7 +217,7 @@ impl State {
             || above().any(|known| *known == RecursiveMode::Recursive)
     }
 
-    fn touched_by(&self, event: &Event) -> Vec<EntityRef> {
+    fn touched_by(&self, event: &Event) -> Vec<Follower> {
         let renames = matches!(
             event.kind,
             EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))

@@ -7,6 +7,6 @@ mod url;
 mod url_fingerprint;
 
 pub(crate) use file::FileReader;
-pub(crate) use file_target::FileTarget;
+pub(crate) use file_target::{FileTarget, absolute as absolute_path};
 pub(crate) use file_watch::FileWatch;
 pub(crate) use url::UrlReader;

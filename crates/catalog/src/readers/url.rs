@@ -11,7 +11,9 @@ use futures::stream;
 use url::Url;
 
 use super::url_fingerprint::Fingerprint;
-use crate::processor::{LocationReader, Part, PartContent, PartSink, ReadRequest};
+use crate::processor::{
+    DocumentRequest, FetchedDocument, LocationReader, Part, PartContent, PartSink, ReadRequest,
+};
 
 /// Files of one location that are read beside each other.
 const AT_ONCE: usize = 8;
@@ -128,5 +130,25 @@ impl LocationReader for UrlReader {
             }
         }
         Ok(Vec::new())
+    }
+
+    async fn fetch(&self, request: DocumentRequest<'_>) -> Result<FetchedDocument> {
+        let url = Source::parse(&request.place.target)?;
+        let known = Fingerprint::parse(request.known, &self.options);
+        let validators = known
+            .as_ref()
+            .map(Fingerprint::validators)
+            .unwrap_or_default();
+        match self.source.read(&url, &validators).await? {
+            Answer::NotModified if known.is_some() => Ok(FetchedDocument::Unchanged),
+            Answer::NotModified => Err(unasked(request.place)),
+            Answer::Found(File {
+                content,
+                validators,
+            }) => Ok(FetchedDocument::Read {
+                fingerprint: Fingerprint::new(&content, validators, &self.options).to_string(),
+                content,
+            }),
+        }
     }
 }

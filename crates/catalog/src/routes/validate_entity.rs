@@ -98,16 +98,16 @@ pub(super) async fn validate_entity(
     Json(body): Json<Value>,
 ) -> Result<Response> {
     let audit = Audit::new(&caller, "entity-validate", "validate", "");
-    audit.end(validate(&catalog, &caller, body))
+    audit.end(validate(&catalog, &caller, body).await)
 }
 
-fn validate(catalog: &Catalog, caller: &Caller, body: Value) -> Result<Response> {
+async fn validate(catalog: &Catalog, caller: &Caller, body: Value) -> Result<Response> {
     let (entity, location) = match read(body) {
         Ok(read) => read,
         Err(error) => return Ok(refused(vec![(&error).into()])),
     };
     caller.may_any::<ValidateEntity>()?;
-    let problems = catalog.inner().engine.check(entity, &location)?;
+    let problems = catalog.inner().engine.check(entity, &location).await?;
     if problems.is_empty() {
         return Ok(StatusCode::OK.into_response());
     }

@@ -1,11 +1,12 @@
 //! The catalog's tables: nobody else reads or writes them.
 //!
 //! `catalog_claims` is what sources say, `catalog_entities` what became of it, `catalog_relations` how
-//! they hang together, `catalog_to_process`, `catalog_to_stitch` and `catalog_reads` what is due, `catalog_history` what happened, and
-//! `revision` on the rows is the change feed (see the comments in the migrations).
+//! they hang together, `catalog_documents` and `catalog_refresh_keys` what they depend on, `catalog_to_process`,
+//! `catalog_to_stitch` and `catalog_reads` what is due, `catalog_history` what happened, and `revision` on the rows is the change feed (see the comments in the migrations).
 
 pub(crate) mod claims;
 pub(crate) mod conflicts;
+pub(crate) mod documents;
 pub(crate) mod entities;
 pub(crate) mod feed;
 pub(crate) mod history;
@@ -15,6 +16,7 @@ pub(crate) mod orphans;
 pub(crate) mod parents;
 pub(crate) mod queue;
 pub(crate) mod reads;
+pub(crate) mod refresh_keys;
 pub(crate) mod relations;
 pub(crate) mod unprocessed;
 

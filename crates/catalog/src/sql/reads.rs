@@ -129,3 +129,12 @@ pub(crate) async fn next_in(database: &Database) -> Result<Option<i64>> {
         .and_then(|row| row.0)
         .map(|millis| millis.max(0)))
 }
+
+/// The entities whose locations lead to one of `keys`, as far as those are addresses of the web.
+pub(crate) async fn leading_to(tx: &mut Tx, keys: &Rows<'_>) -> Result<Vec<String>> {
+    const SQL: &str = "WITH item (key) AS ($rows)
+        SELECT DISTINCT substr(p.source, 8) FROM item JOIN catalog_parts p ON p.part = item.key
+        WHERE substr(p.part, 1, 4) = 'url:' AND p.source LIKE 'entity:%'";
+    let rows: Vec<(String,)> = tx.fetch_rows(SQL, &[], keys).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}

@@ -11,7 +11,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use callboard_db::{Dialect, Retries, Rows};
-use callboard_model::{EntityRef, Error, LocationRef, Problem, Result};
+use callboard_model::{Entity, EntityRef, Error, LocationRef, Problem, Result};
 use tokio::sync::mpsc;
 use tokio::time::interval;
 
@@ -37,6 +37,8 @@ pub(super) struct Reads {
     pub(super) owner: EntityRef,
     pub(super) source: String,
     pub(super) locations: Vec<EmittedLocation>,
+    /// What its processors emitted; stored as if it had been read.
+    pub(super) emitted: Vec<Entity>,
     pub(super) base: LocationRef,
     pub(super) origin: LocationRef,
     /// The parts read last time, with their fingerprints.
@@ -133,7 +135,8 @@ impl Engine {
         let Some(ports) = self.ports.get() else {
             return Ok(None);
         };
-        let (Some(processed), _) = process::process(ports, &due) else {
+        let fetched = self.documents_of(&rows).await?;
+        let Some(processed) = process::process(ports, &due, &fetched).processed else {
             return Ok(None);
         };
         let Processed {
@@ -154,6 +157,7 @@ impl Engine {
             owner: parse(&taken.entity_ref)?,
             source,
             locations: emitted.locations,
+            emitted: emitted.entities,
             base: location,
             origin,
             known: known.into_iter().collect(),

@@ -11,7 +11,9 @@ use tokio::sync::mpsc::Receiver;
 
 use super::parts::Collected;
 use super::{HELD, Reads, lost};
-use crate::engine::children::{PartClaims, source_broken, take_part, to_json};
+use crate::engine::children::{
+    EMITTED, PartClaims, source_broken, take_emitted, take_part, to_json,
+};
 use crate::engine::record::Outcome;
 use crate::engine::{Engine, ingest, orphan, remove};
 use crate::processor::{Part, PartContent};
@@ -42,6 +44,10 @@ impl Engine {
     ) -> Result<Collected> {
         let (mut collected, mut seen) = (Collected::default(), HashSet::new());
         let mut ready: Vec<PartClaims> = Vec::new();
+        if let Some(ports) = self.ports.get().filter(|_| !reads.emitted.is_empty()) {
+            seen.insert(EMITTED.to_owned());
+            ready.extend(take_emitted(ports, reads));
+        }
         let mut large = None;
         loop {
             if collected.changed && !ready.is_empty() {

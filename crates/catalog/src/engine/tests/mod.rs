@@ -1,13 +1,17 @@
 //! The pipeline from files on disk to final entities, on the database that this test run is about.
 
 mod broken;
+mod bundles;
 mod claims;
+mod emitted;
+mod emitter;
 mod feed;
 mod files;
 mod history;
 mod malformed;
 mod options;
 mod orphans;
+mod placeholders;
 mod providers;
 mod relations;
 mod reload;

@@ -14,10 +14,12 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
+use super::emitter::Emitter;
 use super::web::Web;
 use crate::config::CatalogConfig;
 use crate::engine::{Engine, Ports, assemble};
 use crate::metrics::Metrics;
+use crate::placeholders::{Bundle, Json, Text, Yaml};
 use crate::processors::{BuiltInKinds, LocationTargets};
 use crate::provider::{Deferred, Mutation};
 use crate::readers::{FileReader, FileWatch, UrlReader};
@@ -149,9 +151,20 @@ impl World {
     /// Lets the time come at which everything that nothing watches is looked at again, and works.
     pub(super) async fn wait_for_the_clock(&self) {
         let mut tx = self.database.begin().await.unwrap();
-        tx.execute("UPDATE catalog_reads SET again = 1 WHERE again > 0", &[])
-            .await
-            .unwrap();
+        for sql in [
+            "UPDATE catalog_reads SET again = 1 WHERE again > 0",
+            "UPDATE catalog_documents SET again = 1 WHERE again > 0",
+        ] {
+            tx.execute(sql, &[]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        self.work().await;
+    }
+
+    /// Tells that every document may have changed, as the watch over files does, and works.
+    pub(super) async fn change_documents(&self) {
+        let mut tx = self.database.begin().await.unwrap();
+        sql::documents::request_all(&mut tx, true).await.unwrap();
         tx.commit().await.unwrap();
         self.work().await;
     }
@@ -161,8 +174,12 @@ impl World {
         loop {
             let stepped = self.engine.step().await.unwrap();
             let taken = self.engine.take_reads(16).await.unwrap();
-            if !stepped && taken.is_empty() {
+            let documents = self.engine.take_documents(16).await.unwrap();
+            if !stepped && taken.is_empty() && documents.is_empty() {
                 return;
+            }
+            for document in documents {
+                self.engine.fetch(document).await;
             }
             for taken in taken {
                 self.engine.read(taken).await;
@@ -242,9 +259,22 @@ fn ports(folder: &Path, allowed: &[&str], source: &Source) -> Ports {
         FileWatch::new(),
     );
     Ports::new(
-        vec![Arc::new(BuiltInKinds(kinds)), Arc::new(LocationTargets)],
+        vec![
+            Arc::new(BuiltInKinds(kinds)),
+            Arc::new(LocationTargets),
+            Arc::new(Emitter),
+        ],
         vec![Arc::new(reader), Arc::new(urls)],
         config.rules(folder).unwrap(),
+    )
+    .placeholders(
+        vec![
+            Arc::new(Text),
+            Arc::new(Json),
+            Arc::new(Yaml),
+            Arc::new(Bundle("openapi")),
+        ],
+        source.clone(),
     )
 }
 
