@@ -159,6 +159,9 @@ pub struct ReadRequest<'a> {
     pub optional: bool,
     /// The parts read last time, by key, with their fingerprints.
     pub known: &'a HashMap<String, String>,
+    /// When only some parts may have changed, those, by key: a reader that can read them alone gives no others, and
+    /// says nothing about the location as a whole.
+    pub only: Option<&'a [String]>,
 }
 
 /// A document that is to be read.

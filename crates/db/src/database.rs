@@ -9,7 +9,7 @@ use callboard_model::{Error, Result};
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, SqlitePool};
 
 use crate::errors::database_error;
 use crate::sql::{Column, FromRow, Param, Rows, render};
@@ -167,6 +167,7 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(CONNECT_TIMEOUT)
+            .after_connect(|connection, _| Box::pin(tune(connection)))
             .connect_with(options.application_name("callboard"))
             .await
             .map_err(|error| locate(database_error(error), &name))?;
@@ -295,6 +296,18 @@ impl Database {
     pub(crate) fn pools(&self) -> &Pools {
         &self.pools
     }
+}
+
+/// Statements over many rows are planned for what the tables hold by now, not as they were when a statement was first
+/// seen and the tables were empty; and compiling a plan takes longer than anything that is asked here.
+async fn tune(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    for setting in ["SET plan_cache_mode = force_custom_plan", "SET jit = off"] {
+        // A database that is compatible with PostgreSQL may know neither, and does without.
+        if let Err(error) = sqlx::query(setting).execute(&mut *connection).await {
+            tracing::debug!(%error, setting, "the database does without this setting");
+        }
+    }
+    Ok(())
 }
 
 impl fmt::Display for Database {

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use annotate_snippets::Level;
 use callboard_config::{Config, Registry, Watch};
-use callboard_db::Database;
 use callboard_model::{Clock, Ids};
 use clap::Args;
 use tokio_util::sync::CancellationToken;
@@ -64,7 +63,7 @@ async fn serve(config: &Config, watch: Watch, access: Access) -> Result<(), Fail
     // First the port, then the database: of two portals in one folder the second touches nothing.
     let listener = server::bind(&backend.listen, access).await?;
     let address = server::address_of(&listener)?;
-    let database = Database::open(&backend.database.resolve(&working_directory)?).await?;
+    let database = backend.database.open(&working_directory).await?;
     let foundations = Foundations {
         database: database.clone(),
         clock: Clock::system(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use callboard_db::Settings;
+use callboard_db::{Database, Settings};
 use callboard_model::{Error, Result};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,6 +17,9 @@ pub struct DatabaseSettings {
     pub client: DatabaseClient,
     /// For SQLite `:memory:`, a file, or a directory; for PostgreSQL a URL or its parts.
     pub connection: Option<Connection>,
+    /// Whether processes on one PostgreSQL database tell each other of changes by its notifications; yes unless
+    /// told. Without, each looks once a second.
+    pub notifications: Option<bool>,
 }
 
 /// Which database.
@@ -44,6 +47,18 @@ impl DatabaseSettings {
             DatabaseClient::Sqlite => Ok(self.sqlite(working_directory)),
             DatabaseClient::Postgres => self.postgres(),
         }
+    }
+
+    /// Opens it.
+    ///
+    /// # Errors
+    /// As [`DatabaseSettings::resolve`], and when the database cannot be opened.
+    pub async fn open(&self, working_directory: &Path) -> Result<Database> {
+        let database = Database::open(&self.resolve(working_directory)?).await?;
+        Ok(match self.notifications {
+            Some(false) => database.without_announcements(),
+            Some(true) | None => database,
+        })
     }
 
     fn sqlite(&self, working_directory: &Path) -> Settings {

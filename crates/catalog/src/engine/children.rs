@@ -111,7 +111,10 @@ pub(super) const EMITTED: &str = "emitted";
 pub(super) fn take_emitted(ports: &Ports, reads: &Reads) -> Option<PartClaims> {
     let text = serde_json::to_string(&reads.emitted).unwrap_or_default();
     let fingerprint = hash::hex(text.as_bytes());
-    if reads.emitted.is_empty() || reads.known.get(EMITTED) == Some(&fingerprint) {
+    if reads.only.is_some()
+        || reads.emitted.is_empty()
+        || reads.known.get(EMITTED) == Some(&fingerprint)
+    {
         return None;
     }
     let (mut claims, mut outcomes, mut problems) = (Vec::new(), Vec::new(), Vec::new());

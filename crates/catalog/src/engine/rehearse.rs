@@ -184,6 +184,7 @@ async fn read(ports: &Ports, claim: &ClaimRow, processed: &Processed) -> Result<
         Error::internal("catalog-owner", "a checked reference does not parse").source(error)
     })?;
     let reads = Reads {
+        only: None,
         owner,
         source: String::new(),
         locations: processed.emitted.locations.clone(),

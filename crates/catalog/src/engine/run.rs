@@ -139,7 +139,7 @@ impl Engine {
     }
 
     /// Hears when other processes have something.
-    async fn hear(&self, stop: &CancellationToken) {
+    pub(super) async fn hear(&self, stop: &CancellationToken) {
         let mut others = self.database.announcements(CHANNEL);
         loop {
             tokio::select! {

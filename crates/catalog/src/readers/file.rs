@@ -80,8 +80,18 @@ impl LocationReader for FileReader {
             request.target.to_owned(),
         );
         let optional = request.optional;
+        let only: Option<Vec<PathBuf>> = request
+            .only
+            .map(|keys| keys.iter().filter_map(|key| path_of(key)).collect());
+        let whole = only.is_none();
         tokio::task::spawn_blocking(move || {
-            let files = target.files()?;
+            let files = match only {
+                Some(paths) => target.files_among(paths),
+                None => target.files()?,
+            };
+            if files.is_empty() && !whole {
+                return Ok(Vec::new());
+            }
             if files.is_empty() && !optional {
                 return missing(&target, &named);
             }
@@ -156,8 +166,13 @@ fn missing(target: &FileTarget, named: &str) -> Result<Vec<Problem>> {
     }
 }
 
-fn key(path: &Path) -> String {
+/// The key of the part that the file at `path` is.
+pub(super) fn key(path: &Path) -> String {
     format!("file:{}", path.display())
+}
+
+fn path_of(key: &str) -> Option<PathBuf> {
+    key.strip_prefix("file:").map(PathBuf::from)
 }
 
 impl Shared {

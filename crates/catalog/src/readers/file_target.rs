@@ -104,6 +104,40 @@ impl FileTarget {
     }
 }
 
+impl FileTarget {
+    /// Those of `paths` that [`FileTarget::files`] would find, without looking at any others.
+    pub(crate) fn files_among(&self, paths: impl IntoIterator<Item = PathBuf>) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> = paths
+            .into_iter()
+            .filter(|path| self.names(path) && path.is_file())
+            .collect();
+        files.sort_unstable();
+        files
+    }
+
+    /// Whether a file at `path` is part of the target.
+    pub(crate) fn names(&self, path: &Path) -> bool {
+        match self {
+            Self::One(file) => file == path,
+            Self::Many {
+                folder,
+                glob,
+                depth,
+                hidden,
+            } => {
+                let below = path.strip_prefix(folder).ok();
+                let fits = |below: &Path| {
+                    let names = || below.components().map(Component::as_os_str);
+                    names().count() <= *depth
+                        && (*hidden
+                            || !names().any(|name| name.as_encoded_bytes().starts_with(b".")))
+                };
+                glob.is_match(path) && below.is_some_and(fits)
+            }
+        }
+    }
+}
+
 fn walk(folder: &Path, glob: &GlobMatcher, depth: usize, hidden: bool) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if !folder.exists() {

@@ -1,23 +1,27 @@
 //! Watches the files that locations were read from, and tells whose.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use callboard_model::{EntityRef, Result};
-use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::event::{AccessKind, AccessMode, ModifyKind, RemoveKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::file::key;
 use super::file_target::FileTarget;
 use crate::engine::Engine;
 use crate::placeholder::DocumentKey;
 
-/// An editor writes a file in several steps; they are taken together.
+/// A file is written in several steps; they are taken together.
 const GATHER: Duration = Duration::from_millis(40);
+/// How long to wait for more when every file that was opened to be written has been closed.
+const BREATH: Duration = Duration::from_millis(3);
 /// How often folders are looked at that the system cannot watch for us.
 const POLL: Duration = Duration::from_secs(2);
 
@@ -35,8 +39,10 @@ struct Shared {
 struct State {
     targets: HashMap<Follower, Vec<(PathBuf, FileTarget)>>,
     watched: HashMap<PathBuf, RecursiveMode>,
-    /// Whose files changed since they were last asked for.
-    touched: HashSet<Follower>,
+    /// Whose files changed since they were last asked for, and which of them.
+    touched: HashMap<Follower, Touched>,
+    /// Whether the last change that was told is complete.
+    complete: bool,
     /// Whose folders cannot be watched.
     polled: HashSet<Follower>,
 }
@@ -48,6 +54,24 @@ enum Follower {
     Entity(EntityRef),
     /// The document that it is.
     Document(DocumentKey),
+}
+
+/// What has to be looked at again.
+#[derive(Clone, Debug)]
+enum Touched {
+    /// Everything: a folder came or went, or it is not known what happened.
+    All,
+    /// These files only.
+    Files(BTreeSet<PathBuf>),
+}
+
+impl Touched {
+    fn add(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Files(files), Self::Files(more)) => files.extend(more),
+            (all, _) => *all = Self::All,
+        }
+    }
 }
 
 impl FileWatch {
@@ -129,19 +153,23 @@ impl FileWatch {
 
     /// Has the owners of changed files processed again, until `stop`.
     pub(crate) async fn run(&self, engine: Engine, stop: CancellationToken) -> Result<()> {
-        let (mut gather, mut poll) = (ticks(GATHER), ticks(POLL));
+        let mut poll = ticks(POLL);
         loop {
             tokio::select! {
-                () = self.0.touched.notified() => { gather.reset(); gather.tick().await; }
+                () = self.0.touched.notified() => self.gather().await,
                 _ = poll.tick() => self.0.touch_polled(),
                 () = stop.cancelled() => return Ok(()),
             }
-            let touched: Vec<Follower> = self.0.state().touched.drain().collect();
+            let touched: Vec<(Follower, Touched)> = self.0.state().touched.drain().collect();
             let (mut entities, mut documents) = (Vec::new(), Vec::new());
-            for follower in touched {
-                match follower {
-                    Follower::Entity(entity_ref) => entities.push(entity_ref),
-                    Follower::Document(key) => documents.push(key),
+            for touched in touched {
+                match touched {
+                    (Follower::Entity(entity_ref), Touched::Files(files)) => {
+                        let parts: Vec<String> = files.iter().map(|path| key(path)).collect();
+                        engine.read_parts(&entity_ref, &parts).await?;
+                    }
+                    (Follower::Entity(entity_ref), Touched::All) => entities.push(entity_ref),
+                    (Follower::Document(key), _) => documents.push(key),
                 }
             }
             if !entities.is_empty() {
@@ -151,6 +179,22 @@ impl FileWatch {
                 engine.refetch(&documents).await?;
             }
         }
+    }
+
+    /// Waits until what is being written is complete, as far as that can be known.
+    async fn gather(&self) {
+        let complete = async {
+            loop {
+                let more = self.0.touched.notified();
+                if !self.0.state().complete {
+                    more.await;
+                } else if timeout(BREATH, more).await.is_err() {
+                    return;
+                }
+            }
+        };
+        // When the time is over, what there is has to do.
+        let _ = timeout(GATHER, complete).await;
     }
 }
 
@@ -168,7 +212,8 @@ impl Shared {
     fn touch_polled(&self) {
         let mut state = self.state();
         let polled: Vec<Follower> = state.polled.iter().cloned().collect();
-        state.touched.extend(polled);
+        let all = polled.into_iter().map(|owner| (owner, Touched::All));
+        state.touched.extend(all);
     }
 
     fn take(&self, event: notify::Result<Event>) {
@@ -176,17 +221,29 @@ impl Shared {
         if let Ok(event) = &event {
             state.forget_replaced(event);
         }
-        let touched: Vec<Follower> = match &event {
+        let everything = || {
+            let owners = state.targets.keys().cloned();
+            owners.map(|owner| (owner, Touched::All)).collect()
+        };
+        let touched: Vec<(Follower, Touched)> = match &event {
             // The system lost count: look at everything.
-            Err(_) => state.targets.keys().cloned().collect(),
-            Ok(event) if event.need_rescan() => state.targets.keys().cloned().collect(),
+            Err(_) => everything(),
+            Ok(event) if event.need_rescan() => everything(),
             Ok(event) if !changes_something(event.kind) => return,
             Ok(event) => state.touched_by(event),
         };
         if touched.is_empty() {
             return;
         }
-        state.touched.extend(touched);
+        state.complete = event.is_ok_and(|event| completes(event.kind));
+        for (owner, more) in touched {
+            match state.touched.entry(owner) {
+                Entry::Occupied(mut touched) => touched.get_mut().add(more),
+                Entry::Vacant(place) => {
+                    place.insert(more);
+                }
+            }
+        }
         drop(state);
         self.touched.notify_one();
     }
@@ -217,22 +274,36 @@ impl State {
             || above().any(|known| *known == RecursiveMode::Recursive)
     }
 
-    fn touched_by(&self, event: &Event) -> Vec<Follower> {
+    fn touched_by(&self, event: &Event) -> Vec<(Follower, Touched)> {
         let renames = matches!(
             event.kind,
             EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
         );
+        // Something of that name may have been a folder; a file that is there, or was removed as one, is one.
+        let removed = event.kind == EventKind::Remove(RemoveKind::File);
+        let are_files = removed || event.paths.iter().all(|path| path.is_file());
         let concerns = |targets: &[(PathBuf, FileTarget)]| {
-            event.paths.iter().any(|path| {
-                targets
-                    .iter()
-                    .any(|(folder, target)| target.concerns(folder, path, renames))
+            let touched = targets.iter().filter_map(|(folder, target)| {
+                let concerns = |path: &&PathBuf| target.concerns(folder, path, renames);
+                let paths: BTreeSet<&PathBuf> = event.paths.iter().filter(concerns).collect();
+                match target {
+                    _ if paths.is_empty() => None,
+                    FileTarget::Many { .. } if are_files => {
+                        let files = paths.into_iter().filter(|path| target.names(path));
+                        let files: BTreeSet<PathBuf> = files.cloned().collect();
+                        (!files.is_empty()).then_some(Touched::Files(files))
+                    }
+                    _ => Some(Touched::All),
+                }
+            });
+            touched.reduce(|mut touched, more| {
+                touched.add(more);
+                touched
             })
         };
         self.targets
             .iter()
-            .filter(|(_, targets)| concerns(targets))
-            .map(|(owner, _)| owner.clone())
+            .filter_map(|(owner, targets)| Some((owner.clone(), concerns(targets)?)))
             .collect()
     }
 }
@@ -272,6 +343,16 @@ fn changes_something(kind: EventKind) -> bool {
         EventKind::Access(_) => false,
         _ => true,
     }
+}
+
+/// Whether a file is as it will be after this; where the system does not tell that, nothing is.
+fn completes(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Remove(_)
+            | EventKind::Modify(ModifyKind::Name(_))
+    )
 }
 
 /// The folder to watch for a target: its own, or while that is missing the nearest one that exists.

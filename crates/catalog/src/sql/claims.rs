@@ -169,6 +169,19 @@ pub(crate) async fn parts(database: &Database, source: &str) -> Result<Vec<(Stri
     database.fetch(SQL, &[source.into()]).await
 }
 
+/// The fingerprints of some parts.
+pub(crate) async fn fingerprints(
+    database: &Database,
+    source: &str,
+    parts: &[String],
+) -> Result<Vec<(String, String)>> {
+    const SQL: &str = "WITH item (part) AS ($rows)
+        SELECT p.part, p.fingerprint FROM item
+        JOIN catalog_parts p ON p.source = $1 AND p.part = item.part";
+    let rows = Rows::of_texts(parts.iter().map(String::as_str));
+    database.fetch_rows(SQL, &[source.into()], &rows).await
+}
+
 pub(crate) async fn upsert_parts(tx: &mut Tx, source: &str, parts: &[&PartRow]) -> Result<()> {
     const SQL: &str = "WITH item (part, fingerprint, problems) AS ($rows)
         INSERT INTO catalog_parts (source, part, fingerprint, problems)

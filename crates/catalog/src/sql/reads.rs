@@ -9,6 +9,21 @@ pub(crate) struct TakenRead {
     pub(crate) entity_ref: String,
     /// The newest request; what comes later leads to another read.
     pub(crate) requested: i64,
+    /// The parts that are meant, when not all are: such a read answers no request.
+    pub(crate) parts: Option<Vec<String>>,
+}
+
+impl TakenRead {
+    /// How it ended when it went well; `again` says in how many milliseconds to read by the clock.
+    pub(crate) fn ended(&self, again: Option<i64>) -> Ended {
+        match self.parts {
+            Some(_) => Ended::Parts,
+            None => Ended::Done {
+                answered: self.requested,
+                again,
+            },
+        }
+    }
 }
 
 /// Asks for the locations of `refs` to be read; makes them known as entities that name locations.
@@ -45,8 +60,52 @@ pub(crate) async fn take(
     let taken = taken.into_iter().map(|(entity_ref, requested)| TakenRead {
         entity_ref,
         requested,
+        parts: None,
     });
     Ok(taken.collect())
+}
+
+/// What became of asking for a read of some parts.
+#[derive(Debug)]
+pub(crate) enum TakenParts {
+    Taken(TakenRead),
+    /// A read of everything is going to begin anyway.
+    Due,
+    /// A read is running.
+    Busy,
+    /// The entity names no locations.
+    Unknown,
+}
+
+/// Takes on a read of some `parts` for `millis`, unless another one runs or is due.
+pub(crate) async fn take_parts(
+    tx: &mut Tx,
+    entity_ref: &str,
+    holder: &str,
+    millis: i64,
+    parts: &[String],
+) -> Result<TakenParts> {
+    const RUNS: &str =
+        "SELECT CASE WHEN until < now_ms() THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END
+        FROM catalog_reads WHERE entity_ref = $1";
+    const SQL: &str = "UPDATE catalog_reads SET holder = $2, until = now_ms() + $3
+        WHERE entity_ref = $1 AND until < now_ms() AND requested = done RETURNING requested";
+    let rows: Vec<(i64,)> = tx
+        .fetch(SQL, &[entity_ref.into(), holder.into(), millis.into()])
+        .await?;
+    if let Some(&(requested,)) = rows.first() {
+        return Ok(TakenParts::Taken(TakenRead {
+            entity_ref: entity_ref.to_owned(),
+            requested,
+            parts: Some(parts.to_vec()),
+        }));
+    }
+    let runs: Vec<(i64,)> = tx.fetch(RUNS, &[entity_ref.into()]).await?;
+    Ok(match runs.first() {
+        None => TakenParts::Unknown,
+        Some((0,)) => TakenParts::Due,
+        Some(_) => TakenParts::Busy,
+    })
 }
 
 /// Holds a read for another `millis`; false when it is not `holder`'s any more.
@@ -64,6 +123,8 @@ pub(crate) async fn hold(tx: &mut Tx, entity_ref: &str, holder: &str, millis: i6
 pub(crate) enum Ended {
     /// The request that it answers, and in how many milliseconds to read again, if by the clock at all.
     Done { answered: i64, again: Option<i64> },
+    /// It was about some parts, and answers nothing.
+    Parts,
     /// It comes again after so many milliseconds.
     Failed { again: i64 },
 }
@@ -74,6 +135,8 @@ pub(crate) async fn end(tx: &mut Tx, entity_ref: &str, holder: &str, ended: Ende
         again = CASE WHEN $4 > 0 THEN now_ms() + $4 ELSE 0 END WHERE entity_ref = $1 AND holder = $2";
     const FAILED: &str = "UPDATE catalog_reads SET holder = '', until = now_ms() + $3
         WHERE entity_ref = $1 AND holder = $2";
+    const PARTS: &str =
+        "UPDATE catalog_reads SET holder = '', until = 0 WHERE entity_ref = $1 AND holder = $2";
     let (entity_ref, holder) = (entity_ref.into(), holder.into());
     match ended {
         Ended::Done { answered, again } => {
@@ -81,6 +144,7 @@ pub(crate) async fn end(tx: &mut Tx, entity_ref: &str, holder: &str, ended: Ende
             tx.execute(DONE, &[entity_ref, holder, answered.into(), again])
                 .await?
         }
+        Ended::Parts => tx.execute(PARTS, &[entity_ref, holder]).await?,
         Ended::Failed { again } => {
             tx.execute(FAILED, &[entity_ref, holder, again.into()])
                 .await?

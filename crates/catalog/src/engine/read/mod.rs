@@ -4,6 +4,7 @@
 //! process takes over when this one dies. What is there is written window by window while more is being read.
 
 mod parts;
+mod some_parts;
 mod window;
 
 use std::collections::HashMap;
@@ -45,6 +46,8 @@ pub(super) struct Reads {
     pub(super) known: HashMap<String, String>,
     /// In how many milliseconds to read them again, when nothing tells that they changed.
     pub(super) again: Option<i64>,
+    /// The parts that are meant, when not all are.
+    pub(super) only: Option<Vec<String>>,
 }
 
 impl Engine {
@@ -62,9 +65,7 @@ impl Engine {
 
     /// Reads what `taken` names. A failure is logged, and the read comes again.
     pub(super) async fn read(&self, taken: TakenRead) {
-        let reading = self.read_and_write(&taken);
-        let Err(error) = self.while_held(&taken, reading).await else {
-            self.wake();
+        let Err(error) = self.try_read(&taken).await else {
             return;
         };
         tracing::error!(error = ?error, entity = taken.entity_ref, "reading its locations pauses");
@@ -77,6 +78,13 @@ impl Engine {
         if let Err(error) = ended.await {
             tracing::debug!(error = ?error, "the read is taken up again when its time is over");
         }
+    }
+
+    async fn try_read(&self, taken: &TakenRead) -> Result<()> {
+        let reading = self.read_and_write(taken);
+        self.while_held(taken, reading).await?;
+        self.wake();
+        Ok(())
     }
 
     /// Runs `work` and keeps the read for this process meanwhile.
@@ -116,6 +124,8 @@ impl Engine {
         let mut collected: Collected = collected?;
         if complete {
             collected.forget_unseen(&reads.known);
+        } else if reads.only.is_some() {
+            return Err(incomplete(&taken.entity_ref));
         }
         let mut retries = Retries::default();
         while let Err(error) = self.end_read(taken, &reads, &collected, &problems).await {
@@ -146,7 +156,10 @@ impl Engine {
             ..
         } = processed;
         let source = format!("entity:{}", taken.entity_ref);
-        let known = claims::parts(&self.database, &source).await?;
+        let known = match &taken.parts {
+            Some(parts) => claims::fingerprints(&self.database, &source, parts).await?,
+            None => claims::parts(&self.database, &source).await?,
+        };
         let unwatched = emitted
             .locations
             .iter()
@@ -161,16 +174,13 @@ impl Engine {
             base: location,
             origin,
             known: known.into_iter().collect(),
+            only: taken.parts.clone(),
         }))
     }
 
     async fn end_unread(&self, taken: &TakenRead) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        let ended = Ended::Done {
-            answered: taken.requested,
-            again: None,
-        };
-        reads::end(&mut tx, &taken.entity_ref, &self.holder, ended).await?;
+        reads::end(&mut tx, &taken.entity_ref, &self.holder, taken.ended(None)).await?;
         tx.commit().await
     }
 
@@ -191,6 +201,11 @@ fn lost(entity_ref: &str) -> Error {
     Error::unavailable("read-lost", message)
 }
 
+fn incomplete(entity_ref: &str) -> Error {
+    let message = format!("some parts of the locations of `{entity_ref}` cannot be read alone");
+    Error::unavailable("read-incomplete", message)
+}
+
 /// Reads every location; answers what is wrong with them as a whole, and whether all is known about them now.
 pub(super) async fn read_all(
     ports: &Ports,
@@ -198,7 +213,11 @@ pub(super) async fn read_all(
     parts: PartSink,
 ) -> (Vec<Problem>, bool) {
     let (mut problems, mut complete) = (Vec::new(), true);
-    for location in &reads.locations {
+    // What changed was told by a reader that watches.
+    let meant = |location: &&EmittedLocation| {
+        reads.only.is_none() || !is_unwatched(ports, location, &reads.base)
+    };
+    for location in reads.locations.iter().filter(meant) {
         match read_one(ports, reads, location, parts.clone()).await {
             Ok(found) => problems.extend(found),
             Err(error) => {
@@ -234,6 +253,7 @@ async fn read_one(
         target: &location.target,
         optional: location.optional,
         known: &reads.known,
+        only: reads.only.as_deref(),
     };
     reader.read(request, parts).await
 }

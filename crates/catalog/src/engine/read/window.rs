@@ -20,7 +20,7 @@ use crate::processor::{Part, PartContent};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
 use crate::sql::entities;
 use crate::sql::queue::STITCH;
-use crate::sql::reads::{self, Ended, TakenRead};
+use crate::sql::reads::{self, TakenRead};
 
 /// Entities in one window.
 const ENTITIES: usize = 2_000;
@@ -159,15 +159,13 @@ impl Engine {
         claims::upsert_parts(&mut tx, source, &parts).await?;
         claims::delete_parts(&mut tx, source, &gone).await?;
         let owner = taken.entity_ref.as_str();
-        let told = reads::write_problems(&mut tx, owner, &to_json(problems)).await?;
+        // Some parts say nothing about the whole.
+        let told = reads.only.is_none()
+            && reads::write_problems(&mut tx, owner, &to_json(problems)).await?;
         if told || collected.changed || !gone.is_empty() {
             STITCH.append(&mut tx, [owner]).await?;
         }
-        let ended = Ended::Done {
-            answered: taken.requested,
-            again: reads.again,
-        };
-        reads::end(&mut tx, owner, &self.holder, ended).await?;
+        reads::end(&mut tx, owner, &self.holder, taken.ended(reads.again)).await?;
         if self.ports.get().is_some_and(|ports| ports.keeps_orphans) {
             orphan::keep(&mut tx, source, removed).await?;
         } else {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use callboard_db::Database;
 use callboard_db::testing::TestDatabase;
 use callboard_model::kinds::Kinds;
-use callboard_model::{Clock, Entity, Ids, LocationRef, yaml};
+use callboard_model::{Clock, Entity, EntityRef, Ids, LocationRef, yaml};
 use callboard_source::Source;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -139,6 +139,31 @@ impl World {
     pub(super) async fn apply(&self, provider: &str, mutation: Mutation) {
         self.engine.apply(provider, mutation).await.unwrap();
         self.settle().await;
+    }
+
+    /// The same database as another process opens it.
+    pub(super) async fn connect_again(&self) -> Database {
+        self._test.open().await
+    }
+
+    /// Tells that `files` changed, which are part of the registered `target`, and works until nothing is due.
+    pub(super) async fn look_at(&self, target: &str, files: &[&str]) {
+        let part = |name: &&str| format!("file:{}", self.folder.path().join(name).display());
+        let parts: Vec<String> = files.iter().map(part).collect();
+        self.engine
+            .read_parts(&owner(target), &parts)
+            .await
+            .unwrap();
+        self.work().await;
+    }
+
+    /// Asks for all of a registered target to be read.
+    pub(super) async fn request_read(&self, target: &str) {
+        let mut tx = self.database.begin().await.unwrap();
+        sql::reads::request(&mut tx, [owner(target).as_str()])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Looks at all files again, as after a start, and works until nothing is due.
@@ -278,16 +303,26 @@ fn ports(folder: &Path, allowed: &[&str], source: &Source) -> Ports {
     )
 }
 
-/// A Location entity named `root-<n>` after its target.
-pub(super) fn location(name: &str, location: &LocationRef) -> Deferred {
-    let name: String = name
+/// The name of the Location for a target.
+fn root_name(target: &str) -> String {
+    let name: String = target
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
+    format!("root-{}", name.trim_matches('-'))
+}
+
+fn owner(target: &str) -> EntityRef {
+    let owner = format!("location:default/{}", root_name(target));
+    owner.parse().unwrap()
+}
+
+/// A Location entity named `root-<n>` after its target.
+pub(super) fn location(name: &str, location: &LocationRef) -> Deferred {
     let entity: Entity = serde_json::from_value(serde_json::json!({
         "apiVersion": "backstage.io/v1alpha1",
         "kind": "Location",
-        "metadata": { "name": format!("root-{}", name.trim_matches('-')) },
+        "metadata": { "name": root_name(name) },
         "spec": { "type": location.kind, "target": location.target },
     }))
     .unwrap();
