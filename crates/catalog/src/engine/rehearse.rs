@@ -196,7 +196,10 @@ async fn read(ports: &Ports, claim: &ClaimRow, processed: &Processed) -> Result<
     };
     let (sender, receiver) = mpsc::channel(WAITING);
     let reading = read_all(ports, &reads, PartSink::new(sender));
-    let ((problems, _), parts) = tokio::join!(reading, gather(receiver));
+    let ((problems, complete), parts) = tokio::join!(reading, gather(receiver));
+    if !complete && parts.is_empty() {
+        return Err(unreachable(problems));
+    }
     let mut wrong: Vec<String> = problems
         .into_iter()
         .map(|problem| problem.message)
@@ -236,6 +239,20 @@ async fn gather(mut parts: mpsc::Receiver<Part>) -> Vec<Part> {
 
 fn refused(wrong: &[String]) -> Error {
     Error::invalid("location-refused", joined(wrong))
+}
+
+/// Nothing could be read.
+fn unreachable(problems: Vec<Problem>) -> Error {
+    let hint = problems.iter().find_map(|problem| problem.hint.clone());
+    let wrong: Vec<String> = problems
+        .into_iter()
+        .map(|problem| problem.message)
+        .collect();
+    let error = Error::invalid(UNREACHABLE, joined(&wrong));
+    match hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
 }
 
 fn joined(wrong: &[String]) -> String {

@@ -235,6 +235,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_file_that_was_only_guessed_and_cannot_be_reached_is_not_there() {
+        let stage = Stage::configured(json!({}), &[]).await;
+
+        let guessed = good(
+            &stage
+                .post("/analyze-location", &asked("https://away/shop/cart"))
+                .await,
+        );
+        assert_eq!(
+            guessed["generateEntities"][0]["entity"]["metadata"]["name"],
+            "cart"
+        );
+        assert_eq!(
+            stage
+                .post("/analyze-location", &asked("https://away/cart.yaml"))
+                .await,
+            "400 Bad Request\nInputError: `https://away/cart.yaml` cannot be read: `away` does not answer\nhint: wait for it"
+        );
+    }
+
+    #[tokio::test]
     async fn another_name_of_the_file_is_looked_for() {
         let file = "https://host/shop/cart/backstage.yaml";
         let stage = Stage::configured(json!({}), &[(file, &component("cart", "one"))]).await;

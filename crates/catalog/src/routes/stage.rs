@@ -25,7 +25,7 @@ use crate::providers::location_entity;
 use crate::readers::{FileReader, FileWatch};
 use crate::{Catalog, CatalogConfig, Foundations, routes};
 
-/// Pages on other machines, as a test writes them: text and fingerprint by address.
+/// Pages on other machines, as a test writes them: text and fingerprint by address. The machine `away` never answers.
 #[derive(Clone, Default)]
 pub(super) struct Sources(Arc<Mutex<BTreeMap<String, (String, u32)>>>);
 
@@ -50,6 +50,10 @@ impl LocationReader for Sources {
     }
 
     async fn read(&self, request: ReadRequest<'_>, parts: PartSink) -> Result<Vec<Problem>> {
+        if request.target.starts_with("https://away/") {
+            let away = Error::unavailable("host-away", "`away` does not answer");
+            return Err(away.hint("wait for it"));
+        }
         let page = self.0.lock().unwrap().get(request.target).cloned();
         let Some((text, version)) = page else {
             let message = format!("`{}` does not exist", request.target);
