@@ -105,7 +105,8 @@ impl Portal {
         let edge = edge.stop(stop.clone());
         let parts = Parts::of(features, &mut registry);
         let lifecycle = system::Lifecycle::new(parts.readiness);
-        let operations = system::routes(lifecycle.clone(), registry).merge(parts.routes);
+        let operations =
+            system::routes(lifecycle.clone(), registry, parts.permissions).merge(parts.routes);
         let (operations, description) = operations.split_for_parts();
         let description = system::describe(description)?;
         let base_path = app.base_path();
@@ -162,6 +163,7 @@ struct Parts {
     routes: OpenApiRouter,
     jobs: Vec<Job>,
     readiness: Vec<ReadinessCheck>,
+    permissions: system::Permissions,
     navigation: Vec<NavItem>,
 }
 
@@ -171,17 +173,21 @@ impl Parts {
             routes: OpenApiRouter::new(),
             jobs: Vec::new(),
             readiness: Vec::new(),
+            permissions: system::Permissions::default(),
             navigation: Vec::new(),
         };
+        let mut permissions = Vec::new();
         for feature in features.into_parts() {
             all.routes = all.routes.merge(feature.routes);
             all.jobs.extend(feature.jobs);
             all.readiness.extend(feature.readiness);
+            permissions.push((feature.name, feature.permissions));
             all.navigation.extend(feature.ui.navigation);
             for register in feature.metrics {
                 register(registry);
             }
         }
+        all.permissions = permissions.into_iter().collect();
         all
     }
 }

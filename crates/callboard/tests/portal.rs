@@ -194,6 +194,38 @@ async fn requests_are_counted_by_route_and_class() {
 }
 
 #[tokio::test]
+async fn the_catalog_is_measured_by_the_names_of_backstages_metrics() {
+    let app = TestApp::new().await;
+    // What the first one left is counted before the second one is begun.
+    for name in ["checkout", "search"] {
+        app.write(&format!("{name}.yaml"), &CHECKOUT.replace("checkout", name));
+        let path = CHECKOUT_PATH.replace("checkout", name);
+        app.eventually(&path, |answer| answer.status == 200).await;
+    }
+
+    let measured = app.get("/metrics").await.text();
+
+    for line in [
+        r#"catalog_entities_count{kind="component"} 2"#,
+        r#"catalog_entities_count{kind="location"} 1"#,
+        "catalog_registered_locations_count 1",
+        "catalog_relations_count 2",
+        r#"catalog_processed_entities_count_total{result="changed"} "#,
+        r#"catalog_processing_duration_count{result="changed"} "#,
+        r#"catalog_processors_duration_bucket{le="0.1",result="ok"} "#,
+        "catalog_processing_queue_delay_count ",
+        r#"catalog_stitched_entities_count_total{result="changed"} "#,
+        r#"catalog_stitching_duration_sum{result="changed"} "#,
+        "catalog_stitching_queue_length ",
+        "catalog_stitching_queue_delay_count ",
+    ] {
+        assert!(measured.contains(line), "{line} is not in\n{measured}");
+    }
+    // Nothing feeds it: no host sends events.
+    assert!(!measured.contains("catalog_events_scm"), "{measured}");
+}
+
+#[tokio::test]
 async fn the_portal_is_ready_until_it_stops() {
     let app = TestApp::new().await;
     let readiness = "/.backstage/health/v1/readiness";
@@ -256,4 +288,25 @@ async fn a_strangers_name_for_this_machine_is_not_answered() {
     let refused = ask("rebinding.example:7007").await;
     assert_eq!(refused.status, 403);
     assert_eq!(refused.json()["error"]["code"], "unknown-host");
+}
+
+#[tokio::test]
+async fn a_plugin_says_which_permissions_it_asks_for() {
+    let app = TestApp::new().await;
+    let of = |plugin| format!("/api/{plugin}/.well-known/backstage/permissions/metadata");
+
+    let metadata = app.get(&of("catalog")).await.json();
+    let permissions = metadata["permissions"].as_array().unwrap();
+    let read = json!({
+        "type": "resource",
+        "name": "catalog.entity.read",
+        "attributes": { "action": "read" },
+        "resourceType": "catalog-entity",
+    });
+    assert!(permissions.contains(&read), "{metadata}");
+    assert_eq!(metadata["rules"], json!([]));
+
+    let unknown = app.get(&of("nothing")).await;
+    assert_eq!(unknown.status, 404);
+    assert_eq!(unknown.json()["error"]["name"], "NotFoundError");
 }

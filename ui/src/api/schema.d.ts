@@ -509,6 +509,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/{plugin}/.well-known/backstage/permissions/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the permissions of a plugin
+         * @description What a permission policy can decide about the operations of one plugin, such as `catalog`.
+         */
+        get: operations["get_permissions_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -596,6 +616,17 @@ export interface components {
             location: components["schemas"]["Location"];
             /** @description What a dry run found, the Location itself first; empty otherwise. */
             entities: components["schemas"]["Entity"][];
+        };
+        /** @description A permission in Backstage's shape. */
+        DescribedPermission: {
+            /** @description `resource` when it is about single things, otherwise `basic`. */
+            type: string;
+            /** @description The name that policies know it by, such as `catalog.entity.read`. */
+            name: string;
+            /** @description What it does. */
+            attributes: components["schemas"]["PermissionAttributes"];
+            /** @description The type of thing it is about, such as `catalog-entity`. */
+            resourceType?: string | null;
         };
         /**
          * @description Smallest or largest first.
@@ -998,6 +1029,18 @@ export interface components {
             nextCursor?: string | null;
             /** @description The `cursor` of the page before; absent on the first one. */
             prevCursor?: string | null;
+        };
+        /** @description What a permission does. */
+        PermissionAttributes: {
+            /** @description `create`, `read`, `update` or `delete`. */
+            action: string;
+        };
+        /** @description What a policy can decide about one plugin. */
+        PermissionsMetadata: {
+            /** @description The permissions that its operations ask for. */
+            permissions: components["schemas"]["DescribedPermission"][];
+            /** @description The rules that conditions can be made of; no plugin has any yet. */
+            rules: unknown[];
         };
         /**
          * @description Whether a location has to be there.
@@ -2433,6 +2476,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+        };
+    };
+    get_permissions_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin, such as `catalog`. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its permissions and rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsMetadata"];
+                };
+            };
+            /** @description No plugin of this name asks for permissions. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,6 +1,7 @@
 //! Makes claims of what is in the parts of a location.
 
 use std::collections::HashSet;
+use std::time::Instant;
 
 use callboard_model::parse::ParsedEntity;
 use callboard_model::{Entity, LocationRef, Problem, Result, Span};
@@ -99,8 +100,9 @@ fn claim_of(
     if names_documents {
         return Ok((claim, None));
     }
+    let began = Instant::now();
     let (processed, found) = process::process_claim(ports, target_ref.as_str(), entity, problems);
-    let outcome = Outcome::of_new(target_ref.to_string(), processed, found);
+    let outcome = Outcome::of_new(target_ref.to_string(), processed, found, began);
     Ok((claim, Some(outcome)))
 }
 

@@ -256,6 +256,8 @@ impl Engine {
 
     /// Wakes the steps of this process, and tells the others.
     fn wake(&self) {
+        self.metrics.to_process.asked();
+        self.metrics.to_stitch.asked();
         self.work.send_replace(());
         self.changed.notify_one();
     }

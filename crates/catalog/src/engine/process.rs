@@ -109,9 +109,12 @@ pub(super) fn process_claim(
     (processed, told.into_iter().chain(broken_source).collect())
 }
 
+/// The problem of an entity on which a processor failed.
+pub(super) const FAILED: &str = "processing-failed";
+
 fn defect(entity_ref: &str) -> Problem {
     Problem::new(
-        "processing-failed",
+        FAILED,
         format!("processing `{entity_ref}` failed inside the portal"),
     )
     .hint("this is a defect of the portal: the log has its cause; please report it with the entity")

@@ -1,6 +1,7 @@
 //! Writes what processing found, in one transaction with what it answers.
 
 use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 use callboard_db::{Rows, Tx};
 use callboard_model::{Problem, Result};
@@ -9,9 +10,10 @@ use super::Engine;
 use super::assemble::{OwnHalf, own_half};
 use super::children::to_json;
 use super::declared::Declared;
-use super::process::Processed;
+use super::process::{FAILED, Processed};
 use super::record_keys::{self, Dependencies};
 use crate::hash;
+use crate::metrics::ProcessedOne;
 use crate::placeholder::Asked;
 use crate::sql::entities::{self, DueEntity, OwnHalfRow, ProcessedRow};
 use crate::sql::queue::{PROCESS, STITCH};
@@ -31,6 +33,11 @@ pub(super) struct Outcome {
     /// Whether it names locations or emits entities, or did so before.
     reads: bool,
     dependencies: Dependencies,
+    /// Whether a processor failed on it.
+    failed: bool,
+    /// When its processors began, and how long they took.
+    began: Instant,
+    took: Duration,
 }
 
 /// A good entity.
@@ -55,7 +62,10 @@ impl Outcome {
         due: DueEntity,
         processed: Option<Processed>,
         problems: Vec<Problem>,
+        began: Instant,
     ) -> Self {
+        let took = began.elapsed();
+        let failed = problems.iter().any(|problem| problem.code == FAILED);
         let mut reads = false;
         let (mut hash, mut declares) = (due.processed_hash.clone(), due.declared.clone());
         let mut dependencies = Dependencies {
@@ -97,6 +107,9 @@ impl Outcome {
             good,
             reads,
             dependencies,
+            failed,
+            began,
+            took,
         }
     }
 
@@ -111,8 +124,9 @@ impl Outcome {
         entity_ref: String,
         processed: Option<Processed>,
         problems: Vec<Problem>,
+        began: Instant,
     ) -> Self {
-        Self::new(DueEntity::new(entity_ref), processed, problems)
+        Self::new(DueEntity::new(entity_ref), processed, problems, began)
     }
 
     pub(super) fn entity_ref(&self) -> &str {
@@ -131,6 +145,7 @@ impl Outcome {
 
     fn result(&self) -> &'static str {
         match (&self.good, self.differs) {
+            (None, _) if self.failed => "failed",
             (None, _) => "errors",
             (Some(_), false) => "unchanged",
             (Some(_), true) => "changed",
@@ -195,9 +210,6 @@ pub(super) async fn write_new(
 
 /// All that follows from the entities' own rows.
 async fn write_rest(engine: &Engine, tx: &mut Tx, outcomes: &[&Outcome]) -> Result<()> {
-    for outcome in outcomes {
-        engine.metrics.count_processed(outcome.result());
-    }
     let reading = outcomes.iter().filter(|outcome| outcome.reads);
     reads::request(tx, reading.map(|outcome| outcome.entity_ref())).await?;
     let halves: Vec<OwnHalfRow<'_>> = outcomes
@@ -224,7 +236,19 @@ async fn write_rest(engine: &Engine, tx: &mut Tx, outcomes: &[&Outcome]) -> Resu
         .filter(|outcome| !outcome.row.uid.is_empty() || !outcome.dependencies.is_empty())
         .map(|outcome| (outcome.entity_ref(), &outcome.dependencies));
     record_keys::write(tx, &depending.collect::<Vec<_>>()).await?;
-    tell_claimants(tx, outcomes).await
+    tell_claimants(tx, outcomes).await?;
+    count(engine, outcomes);
+    Ok(())
+}
+
+fn count(engine: &Engine, outcomes: &[&Outcome]) {
+    let now = Instant::now();
+    let processed = outcomes.iter().map(|outcome| ProcessedOne {
+        result: outcome.result(),
+        processors: outcome.took,
+        all: now.saturating_duration_since(outcome.began),
+    });
+    engine.metrics.processed(&processed.collect::<Vec<_>>());
 }
 
 /// Leaves out entities that went, or were replaced by others of the same name, while they were being processed.

@@ -143,10 +143,7 @@ impl Engine {
         let mut others = self.database.announcements(CHANNEL);
         loop {
             tokio::select! {
-                () = others.next() => {
-                    self.work.send_replace(());
-                    self.changed.notify_one();
-                }
+                () = others.next() => self.wake(),
                 () = stop.cancelled() => return,
             }
         }
@@ -187,11 +184,10 @@ impl Engine {
         if self.loading.postpones(Instant::now()) {
             return Ok(false);
         }
-        let stitched = stitch::step(&self.database).await?;
+        let stitched = stitch::step(self).await?;
         if stitched == 0 {
             self.loading.caught_up(Instant::now());
         } else {
-            self.metrics.stitched.inc_by(stitched as u64);
             self.told().await;
         }
         Ok(stitched > 0)
@@ -245,8 +241,9 @@ impl Engine {
             };
             due.into_par_iter()
                 .map(|due| {
+                    let began = Instant::now();
                     let found = process::process(ports, &due, &fetched);
-                    Outcome::new(due, found.processed, found.problems).naming(found.asked)
+                    Outcome::new(due, found.processed, found.problems, began).naming(found.asked)
                 })
                 .collect::<Vec<_>>()
         };

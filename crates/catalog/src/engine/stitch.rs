@@ -1,12 +1,14 @@
 //! Puts final entities together: the entity's own part, its relations, and what is wrong with it (CAT-33).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::Instant;
 
-use callboard_db::{Database, Rows, Tx};
+use callboard_db::{Rows, Tx};
 use callboard_model::{Problem, Result};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use super::Engine;
 use super::conflict;
 use super::declared::Declared;
 use super::process::in_part;
@@ -22,9 +24,12 @@ const BATCH: i64 = 4_000;
 const SHOWN_PROBLEMS: usize = 100;
 
 /// Stitches a batch and returns how many entities it looked at.
-pub(super) async fn step(database: &Database) -> Result<usize> {
-    let mut tx = database.begin().await?;
-    let requests = Requests::of(STITCH.take(&mut tx, BATCH).await?);
+pub(super) async fn step(engine: &Engine) -> Result<usize> {
+    let mut tx = engine.database.begin().await?;
+    let started = Instant::now();
+    let taken = STITCH.take(&mut tx, BATCH).await?;
+    engine.metrics.to_stitch.looked(&taken);
+    let requests = Requests::of(taken);
     let batch = entities::take_unstitched(&mut tx, &requests.rows()).await?;
     let found: HashSet<&str> = batch
         .iter()
@@ -49,6 +54,10 @@ pub(super) async fn step(database: &Database) -> Result<usize> {
     history::record(&mut tx, &mut changed).await?;
     entities::write_final(&mut tx, &changed).await?;
     tx.commit().await?;
+    let unchanged = inputs.len().saturating_sub(changed.len());
+    engine
+        .metrics
+        .stitched(changed.len(), unchanged, started.elapsed());
     Ok(answered.len())
 }
 

@@ -35,6 +35,7 @@ impl Engine {
 
     async fn look_ahead(&self) -> Result<Vec<Batch>> {
         let requests = queue::PROCESS.look(&self.database, LOOK_AHEAD).await?;
+        self.metrics.to_process.looked(&requests);
         let requests = Requests::of(requests);
         let mut batches = Vec::new();
         for refs in requests.refs.chunks(BATCH) {
@@ -52,6 +53,7 @@ impl Engine {
     async fn take_locked(&self) -> Result<Option<Batch>> {
         let mut tx = self.database.begin().await?;
         let taken = queue::PROCESS.take(&mut tx, BATCH as i64).await?;
+        self.metrics.to_process.looked(&taken);
         if taken.is_empty() {
             tx.commit().await?;
             return Ok(None);
@@ -84,7 +86,7 @@ impl Requests {
     pub(super) fn of(requests: Vec<Request>) -> Self {
         let mut refs = Vec::new();
         let mut ids: HashMap<String, Vec<i64>> = HashMap::new();
-        for (id, entity_ref) in requests {
+        for (id, entity_ref, _) in requests {
             let known = ids.entry(entity_ref.clone()).or_default();
             if known.is_empty() {
                 refs.push(entity_ref);

@@ -25,6 +25,11 @@ use super::posting::Posting;
 /// Documents that have a flag before it becomes a field.
 const RARE_FLAG: usize = if cfg!(test) { 2 } else { 8 };
 
+/// What the keys of relations begin with.
+const RELATION: &str = "relations.";
+/// What the references of registered locations begin with, and what follows them all in the order of bytes.
+const REGISTERED: (&str, &str) = ("location:default/generated-", "location:default/generated.");
+
 /// One entity as the change feed tells it.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
@@ -57,6 +62,8 @@ pub(crate) struct Index {
     flags: Pairs,
     columns: Columns,
     hasher: RandomState,
+    /// How many relations all entities have together.
+    relations: u64,
     /// Grows with every change, also with those that share a revision.
     generation: u64,
     /// When a document last came or went.
@@ -88,6 +95,8 @@ impl Index {
         let (document, rows) = next.unzip();
         if let Some(id) = known {
             for (key, value) in former.new_rows() {
+                let relations = u64::from(key.starts_with(RELATION));
+                self.relations = self.relations.saturating_sub(relations);
                 self.unlist(id, key, value, keeps.contains(key));
             }
         }
@@ -97,6 +106,7 @@ impl Index {
         let id = document.map(|document| self.documents.put(entity_ref, document));
         if let (Some(id), Some(rows)) = (id, &rows) {
             for (key, value) in rows.new_rows() {
+                self.relations += u64::from(key.starts_with(RELATION));
                 self.list(id, key, value);
             }
         }
@@ -194,6 +204,18 @@ impl Index {
     /// Grows whenever a document comes or goes.
     pub(crate) fn membership(&self) -> u64 {
         self.membership
+    }
+
+    /// How many relations all entities have together, each direction for itself.
+    pub(crate) fn relations(&self) -> u64 {
+        self.relations
+    }
+
+    /// How many locations the catalog was told to read: each has an entity with a name made of its address.
+    pub(crate) fn registered_locations(&self) -> u64 {
+        let (from, to) = REGISTERED;
+        self.by_ref(Bound::Included(from), Bound::Excluded(to))
+            .count() as u64
     }
 
     /// The number of the entity with this lower-cased reference.

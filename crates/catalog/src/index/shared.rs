@@ -94,11 +94,11 @@ impl SharedIndex {
         self.revision.load(Ordering::Acquire)
     }
 
-    /// How many entities there are of each kind, as it is written.
+    /// How many entities there are of each kind, in lower case.
     pub(crate) fn kinds(&self) -> Vec<(String, u64)> {
         let mut kinds = Vec::new();
         if let Some(field) = self.read().field("kind") {
-            field.each_spelling(|kind, posting| kinds.push((kind.to_owned(), posting.len())));
+            field.each_value(|kind, posting| kinds.push((kind.to_owned(), posting.len())));
         }
         kinds.sort();
         kinds

@@ -18,7 +18,7 @@ pub(crate) struct Queue {
 pub(crate) const PROCESS: Queue = Queue {
     append: "WITH item (r) AS ($rows) INSERT INTO catalog_to_process (entity_ref) SELECT r FROM item",
     append_all: "INSERT INTO catalog_to_process (entity_ref) SELECT entity_ref FROM catalog_entities",
-    first: "SELECT id, entity_ref FROM catalog_to_process ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED",
+    first: "SELECT id, entity_ref, (SELECT max(id) FROM catalog_to_process) FROM catalog_to_process ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED",
     remove: "WITH item (id) AS ($rows) DELETE FROM catalog_to_process WHERE id IN (SELECT id FROM item)",
 };
 
@@ -29,12 +29,12 @@ pub(crate) const STITCH: Queue = Queue {
         ON CONFLICT DO NOTHING",
     append_all: "INSERT INTO catalog_to_stitch (entity_ref) SELECT entity_ref FROM catalog_entities WHERE true
         ON CONFLICT DO NOTHING",
-    first: "SELECT id, entity_ref FROM catalog_to_stitch ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED",
+    first: "SELECT id, entity_ref, (SELECT max(id) FROM catalog_to_stitch) FROM catalog_to_stitch ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED",
     remove: "WITH item (id) AS ($rows) DELETE FROM catalog_to_stitch WHERE id IN (SELECT id FROM item)",
 };
 
-/// A request: its number and the entity.
-pub(crate) type Request = (i64, String);
+/// A request: its number, the entity, and the number of the newest request there is.
+pub(crate) type Request = (i64, String, i64);
 
 impl Queue {
     /// Asks for `refs`; those that do not exist are passed over when their turn comes.
