@@ -117,7 +117,7 @@ impl Catalog {
         self.0.feed.stopped()
     }
 
-    pub(crate) fn index(&self) -> &SharedIndex {
+    pub(crate) fn index(&self) -> &Arc<SharedIndex> {
         self.0.feed.index()
     }
 

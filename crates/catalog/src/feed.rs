@@ -55,7 +55,7 @@ impl Feed {
         }
     }
 
-    pub(crate) fn index(&self) -> &SharedIndex {
+    pub(crate) fn index(&self) -> &Arc<SharedIndex> {
         &self.index
     }
 

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use roaring::RoaringBitmap;
 
 use super::column::Column;
 use super::documents::Documents;
 use super::flatten::Rows;
 
 /// Each costs about 40 bytes an entity; pages sort by a handful of fields.
-const MOST: usize = 8;
+pub(crate) const MOST: usize = 8;
 /// What pages sort by and look into most: always there, because the texts of values that hardly two documents
 /// share are nowhere else.
 const STANDING: [&str; 2] = ["metadata.name", "metadata.title"];
@@ -21,6 +23,8 @@ pub(super) struct Columns {
     standing: [Column; STANDING.len()],
     built: RwLock<HashMap<Box<str>, Kept>>,
     uses: AtomicU64,
+    /// Keys of which a column is being made, and whose values have changed meanwhile.
+    watched: Mutex<HashMap<Box<str>, RoaringBitmap>>,
 }
 
 /// A column for as long as somebody reads the index.
@@ -61,6 +65,7 @@ impl Default for Columns {
             standing: STANDING.map(|_| Column::default()),
             built: RwLock::default(),
             uses: AtomicU64::default(),
+            watched: Mutex::default(),
         }
     }
 }
@@ -78,9 +83,40 @@ impl Columns {
             return ColumnRef::Built(Arc::clone(&kept.column));
         }
         drop(built);
-        let column = Arc::new(build());
+        ColumnRef::Built(self.keep(key, build()))
+    }
+
+    /// Whether the column of `key` is there.
+    pub(super) fn contains(&self, key: &str) -> bool {
+        let built = self.built.read().unwrap_or_else(PoisonError::into_inner);
+        STANDING.contains(&key) || built.contains_key(key)
+    }
+
+    /// Remembers from now on whose values of `key` change, until its column is there.
+    pub(super) fn watch(&self, key: &str) {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.insert(key.into(), RoaringBitmap::new());
+    }
+
+    /// Whose values of a watched key have changed since this was last asked.
+    pub(super) fn changed(&self, key: &str) -> RoaringBitmap {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.get_mut(key).map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Keeps the column of a watched key.
+    pub(super) fn install(&self, key: &str, column: Column) {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.remove(key);
+        drop(watched);
+        self.keep(key, column);
+    }
+
+    fn keep(&self, key: &str, column: Column) -> Arc<Column> {
+        let column = Arc::new(column);
+        let now = self.uses.fetch_add(1, Ordering::Relaxed);
         let mut built = self.built.write().unwrap_or_else(PoisonError::into_inner);
-        if built.len() >= MOST {
+        if built.len() >= MOST && !built.contains_key(key) {
             let oldest = built
                 .iter()
                 .min_by_key(|(_, kept)| kept.last_use.load(Ordering::Relaxed));
@@ -93,7 +129,7 @@ impl Columns {
             last_use: AtomicU64::new(now),
         };
         built.insert(key.into(), kept);
-        ColumnRef::Built(column)
+        column
     }
 
     /// A document is about to change from what `former` has to what `next` has.
@@ -108,6 +144,15 @@ impl Columns {
             let has_new = |rows: Option<&Rows>| rows.is_some_and(|rows| rows.has_new(key));
             has_new(former) || has_new(next)
         };
+        let watched = self
+            .watched
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        for (key, changed) in watched {
+            if has_changed(key) {
+                changed.insert(id);
+            }
+        }
         let change = |key: &str, column: &mut Column| {
             column.remove(id, documents);
             if let Some(next) = next {

@@ -189,6 +189,11 @@ impl Index {
         self.fingerprint
     }
 
+    /// Never the same again, here or in another process, once anything has changed.
+    pub(crate) fn identity(&self) -> (u64, u64) {
+        (self.hasher.hash_one("identity"), self.generation)
+    }
+
     /// The id of an entity.
     pub(crate) fn uid(&self, id: u32) -> Option<Uuid> {
         self.documents.uid(id)
@@ -236,6 +241,11 @@ impl Index {
     /// The documents themselves.
     pub(super) fn documents(&self) -> &Documents {
         &self.documents
+    }
+
+    /// The sort orders that are in use.
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     /// The documents, to be packed.
@@ -359,7 +369,7 @@ impl Index {
     }
 
     /// Reads documents anew, on all cores.
-    pub(crate) fn read<T: Send>(
+    fn read<T: Send>(
         &self,
         documents: &RoaringBitmap,
         read: impl Fn(&Rows) -> T + Sync,

@@ -10,6 +10,7 @@
 //! Adding a rule about what can be filtered by: `flatten.rs`.
 //! Start reading at [`SharedIndex::apply`].
 
+mod apart;
 mod column;
 mod columns;
 mod documents;
@@ -27,8 +28,7 @@ mod shared;
 mod texts;
 
 pub(crate) use column::Column;
-pub(crate) use columns::ColumnRef;
-pub(crate) use field::Field;
+pub(crate) use columns::{ColumnRef, MOST as MOST_COLUMNS};
 pub(crate) use memory::{Change, Index};
 pub(crate) use number::number_text;
 pub(crate) use packing::Json;

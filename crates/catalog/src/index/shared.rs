@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use rayon::prelude::*;
+use tokio::sync::Semaphore;
 
 use super::memory::{Change, Index, Prepared};
 use super::packing::{Json, Packing, SAMPLES};
@@ -13,6 +14,8 @@ use super::packing::{Json, Packing, SAMPLES};
 const LOCKED: usize = 32;
 /// Bytes of JSON that are kept as they are. Past that everything is packed.
 const PLAIN: usize = if cfg!(test) { 1_500 } else { 96 << 20 };
+/// How many may read all documents at the same time, each on all cores.
+const TURNS: usize = 2;
 /// Documents that are packed at once.
 const PACKED: u32 = 1_024;
 
@@ -20,11 +23,46 @@ const PACKED: u32 = 1_024;
 ///
 /// Readers keep the guard while they evaluate, take handles of the JSON they found, and build the
 /// answer after they let go.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct SharedIndex {
     index: RwLock<Index>,
     revision: AtomicI64,
     writing: Mutex<()>,
+    /// Who reads all documents holds one.
+    pub(super) turns: Arc<Semaphore>,
+    /// Held while a column is made of documents.
+    pub(super) gathering: Mutex<()>,
+    #[cfg(test)]
+    hook: Hook,
+}
+
+/// What a test does whenever documents are read and the index is not held.
+#[cfg(test)]
+#[derive(Default)]
+struct Hook(Mutex<Option<Call>>);
+
+#[cfg(test)]
+type Call = Box<dyn FnMut(&SharedIndex) + Send>;
+
+#[cfg(test)]
+impl std::fmt::Debug for Hook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hook")
+    }
+}
+
+impl Default for SharedIndex {
+    fn default() -> Self {
+        Self {
+            index: RwLock::default(),
+            revision: AtomicI64::default(),
+            writing: Mutex::default(),
+            turns: Arc::new(Semaphore::new(TURNS)),
+            gathering: Mutex::default(),
+            #[cfg(test)]
+            hook: Hook::default(),
+        }
+    }
 }
 
 impl SharedIndex {
@@ -87,6 +125,27 @@ impl SharedIndex {
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Index> {
         // A panic while changing leaves an entity out of some list, which is no reason to stop answering.
         self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has `hook` called between any two slices of documents that are read.
+    #[cfg(test)]
+    pub(crate) fn between_slices(&self, hook: impl FnMut(&Self) + Send + 'static) {
+        *self.hook.0.lock().unwrap() = Some(Box::new(hook));
+    }
+
+    /// Whether nobody holds the index.
+    #[cfg(test)]
+    pub(super) fn is_free(&self) -> bool {
+        self.index.try_write().is_ok()
+    }
+
+    #[cfg(test)]
+    pub(super) fn pause(&self) {
+        let hook = self.hook.0.lock().unwrap().take();
+        if let Some(mut hook) = hook {
+            hook(self);
+            *self.hook.0.lock().unwrap() = Some(hook);
+        }
     }
 
     /// The newest revision that answers contain.

@@ -1,6 +1,7 @@
 //! What an entity has to be like, as a tree that is evaluated on sets.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use memchr::memmem::Finder;
 use roaring::RoaringBitmap;
@@ -88,6 +89,28 @@ impl Expression {
             Self::All(all) | Self::Any(all) => all.iter().any(Self::reads_texts),
             Self::Not(not) => not.reads_texts(),
             Self::Has(_) | Self::Is(..) | Self::In(..) => false,
+        }
+    }
+
+    /// Keys into whose texts it looks.
+    pub(super) fn searched(&self) -> BTreeSet<String> {
+        let mut keys = BTreeSet::new();
+        self.add_searched(&mut keys);
+        keys
+    }
+
+    fn add_searched(&self, keys: &mut BTreeSet<String>) {
+        match self {
+            Self::Contains(key, _) | Self::Prefix(key, _) => {
+                keys.insert(key.clone());
+            }
+            Self::All(several) | Self::Any(several) => {
+                for one in several {
+                    one.add_searched(keys);
+                }
+            }
+            Self::Not(not) => not.add_searched(keys),
+            Self::Has(_) | Self::Is(..) | Self::In(..) => {}
         }
     }
 

@@ -1,18 +1,14 @@
 //! Facets that were counted already.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::expression::Expression;
-use super::facets::FacetCounts;
+use super::facets::{Asked, FacetCounts};
 
 /// Pages ask for the same few facets again and again.
 const MOST: usize = 128;
 /// Values in all kept answers: about 100 bytes each.
-const MOST_VALUES: usize = 300_000;
-
-/// What was asked: facets, and who is counted.
-type Asked = (Vec<String>, Expression);
+const MOST_VALUES: usize = if cfg!(test) { 40 } else { 300_000 };
 
 /// Answers, each for as long as nothing changes that it was made of.
 #[derive(Debug, Default)]
@@ -20,36 +16,41 @@ pub(crate) struct FacetCache(Mutex<HashMap<Asked, Kept>>);
 
 #[derive(Debug)]
 struct Kept {
-    /// The last change of anything that was looked at.
+    /// The last change of anything that was looked at, before it was.
     changed: u64,
-    counts: Arc<Vec<FacetCounts>>,
+    counts: Weak<Vec<FacetCounts>>,
+    /// The same, unless it is so much that it is kept for as long only as somebody else holds it.
+    held: Option<Arc<Vec<FacetCounts>>>,
 }
 
 impl FacetCache {
-    /// The answer that was kept since the change `changed`, or the one that `count` gives. Whoever asks holds the
-    /// index's lock, so that nothing changes meanwhile.
-    pub(super) fn get_or_count(
+    /// The answer, if one is there that has every change up to `changed`.
+    pub(super) fn get(&self, asked: &Asked, changed: u64) -> Option<Arc<Vec<FacetCounts>>> {
+        let answers = self.lock();
+        let kept = answers.get(asked).filter(|kept| kept.changed >= changed);
+        kept.and_then(|kept| kept.counts.upgrade())
+    }
+
+    /// Keeps an answer that has every change up to `changed`.
+    pub(super) fn keep(
         &self,
-        changed: u64,
         asked: Asked,
-        count: impl FnOnce(&Asked) -> Vec<FacetCounts>,
+        changed: u64,
+        counts: Vec<FacetCounts>,
     ) -> Arc<Vec<FacetCounts>> {
-        let current = |kept: &&Kept| kept.changed == changed;
-        let kept = self.lock().get(&asked).filter(current).map(Kept::counts);
-        kept.unwrap_or_else(|| {
-            let counts = Arc::new(count(&asked));
-            let kept = Kept { changed, counts };
-            let answer = kept.counts();
-            let mut answers = self.lock();
-            let values = kept.values() + answers.values().map(Kept::values).sum::<usize>();
-            if answers.len() >= MOST || values > MOST_VALUES {
-                answers.clear();
-            }
-            if kept.values() <= MOST_VALUES {
-                answers.insert(asked, kept);
-            }
-            answer
-        })
+        let counts = Arc::new(counts);
+        let kept = Kept {
+            changed,
+            counts: Arc::downgrade(&counts),
+            held: (values(&counts) <= MOST_VALUES).then(|| Arc::clone(&counts)),
+        };
+        let mut answers = self.lock();
+        let all = kept.values() + answers.values().map(Kept::values).sum::<usize>();
+        if answers.len() >= MOST || all > MOST_VALUES {
+            answers.clear();
+        }
+        answers.insert(asked, kept);
+        counts
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Asked, Kept>> {
@@ -58,11 +59,11 @@ impl FacetCache {
 }
 
 impl Kept {
-    fn counts(&self) -> Arc<Vec<FacetCounts>> {
-        Arc::clone(&self.counts)
-    }
-
     fn values(&self) -> usize {
-        self.counts.iter().map(|facet| facet.values.len()).sum()
+        self.held.as_deref().map_or(0, |counts| values(counts))
     }
+}
+
+fn values(counts: &[FacetCounts]) -> usize {
+    counts.iter().map(|facet| facet.values.len()).sum()
 }

@@ -1,6 +1,7 @@
 //! Pages of entities with cursors to their neighbours: what by-query answers.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use callboard_model::Result;
@@ -75,6 +76,14 @@ impl Order<'_> {
 }
 
 impl Listing {
+    /// Keys that it sorts by, or into whose texts it looks.
+    pub(super) fn keys(&self, visible: &Expression) -> BTreeSet<String> {
+        let key = self.cursor.order_fields.first().map(|sort| sort.key());
+        let mut keys = self.expression(key.as_deref(), visible).searched();
+        keys.extend(key);
+        keys
+    }
+
     /// Looks the page up, among the entities for which `visible` is true.
     pub(crate) fn page(&self, index: &Index, visible: &Expression) -> Result<Page<Json>> {
         let key = self.cursor.order_fields.first().map(|sort| sort.key());

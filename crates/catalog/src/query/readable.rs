@@ -1,31 +1,35 @@
 //! The index as one caller sees it: the only way from a route to an entity.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use callboard_auth::Permit;
 use callboard_http::Validator;
-use callboard_model::Result;
+use callboard_model::{Error, Result};
 use uuid::Uuid;
 
 use super::expression::Expression;
 use super::facet_cache::FacetCache;
-use super::facets::{FacetCounts, facets};
+use super::facets::{FacetCounts, changed, facets, facets_apart};
 use super::filter::Filter;
+use super::listed::Listed;
 use super::listing::{Listing, Page};
 use super::order::OrderField;
 use super::select::{Span, by_fields, by_ref};
 use super::{Direction, FieldOrder};
-use crate::index::{Index, Json, SharedIndex};
+use crate::index::{Index, Json, MOST_COLUMNS, SharedIndex};
 use crate::permissions::ReadEntity;
 
 /// Another version of the program may answer in other words.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// How often columns are made that others have pushed out before they were used.
+const TRIES: usize = 3;
 
 /// What a caller may see. Each question holds the index's lock while it is worked out and no longer.
 #[derive(Debug)]
 pub(crate) struct Readable<'a> {
-    index: &'a SharedIndex,
+    index: &'a Arc<SharedIndex>,
     /// True for the entities that the caller may see.
     visible: Expression,
 }
@@ -45,7 +49,7 @@ pub(crate) struct Slice {
 
 impl<'a> Readable<'a> {
     /// What the holder of `permit` may see.
-    pub(crate) fn new(index: &'a SharedIndex, _permit: Permit<ReadEntity>) -> Self {
+    pub(crate) fn new(index: &'a Arc<SharedIndex>, _permit: Permit<ReadEntity>) -> Self {
         Self {
             index,
             visible: Expression::EVERYTHING,
@@ -59,29 +63,100 @@ impl<'a> Readable<'a> {
         (Validator::of(content), index.generation())
     }
 
+    /// The validator of an answer to `question` that is made while the index may change: it is known only for as long
+    /// as nothing did.
+    pub(crate) fn fleeting_validator(&self, question: &str) -> Validator {
+        let index = self.index.read();
+        Validator::of((VERSION, index.identity(), &self.visible, question))
+    }
+
+    /// Makes the columns that a page needs, beside the requests of others.
+    pub(crate) async fn gather_for_page(&self, listing: &Listing) -> Result<()> {
+        self.gather(listing.keys(&self.visible)).await
+    }
+
+    /// Makes the columns that a slice needs, beside the requests of others.
+    pub(crate) async fn gather_for_slice(&self, slice: &Slice) -> Result<()> {
+        let condition = slice.filter.as_ref().map(Filter::expression);
+        let mut keys = self.narrowed(condition).searched();
+        keys.extend(slice.orders.iter().map(OrderField::key));
+        self.gather(keys).await
+    }
+
+    /// Makes the columns that a condition needs, beside the requests of others.
+    pub(crate) async fn gather_for(&self, condition: Option<&Expression>) -> Result<()> {
+        self.gather(self.narrowed(condition.cloned()).searched())
+            .await
+    }
+
+    /// Makes the columns that are made of documents, which the question would read while it holds the index otherwise.
+    async fn gather(&self, keys: BTreeSet<String>) -> Result<()> {
+        for _ in 0..TRIES {
+            let (hashed, lacking) = self.made_of_documents(&keys);
+            if hashed > MOST_COLUMNS {
+                let message = format!(
+                    "more than {MOST_COLUMNS} fields are sorted by or looked into that have another value in nearly every entity"
+                );
+                return Err(Error::invalid("too-many-fields", message).hint("ask for fewer fields"));
+            }
+            if lacking.is_empty() {
+                break;
+            }
+            let gather = move |index: &SharedIndex| {
+                for key in &lacking {
+                    index.gather(key);
+                }
+            };
+            self.index.apart(gather).await?;
+        }
+        Ok(())
+    }
+
+    /// How many columns are made of documents, and the keys of those that are not there.
+    fn made_of_documents(&self, keys: &BTreeSet<String>) -> (usize, Vec<String>) {
+        let index = self.index.read();
+        let hashed = keys.iter().filter(|key| index.is_hashed(key));
+        let lacking = keys.iter().filter(|key| index.lacks_column(key));
+        (hashed.count(), lacking.cloned().collect())
+    }
+
     /// A page with cursors.
     pub(crate) fn page(&self, listing: &Listing) -> Result<Page<Bytes>> {
         let page = listing.page(&self.index.read(), &self.visible)?;
         Ok(page.map(Json::bytes))
     }
 
-    /// Counts values among the entities that match.
-    pub(crate) fn facets(
+    /// Counts values among the entities that match: at once, or beside the requests of others when documents have to
+    /// be read.
+    pub(crate) async fn facets(
         &self,
         names: Vec<String>,
         condition: Option<Expression>,
-        cache: &FacetCache,
-    ) -> Arc<Vec<FacetCounts>> {
-        let index = self.index.read();
+        cache: &Arc<FacetCache>,
+    ) -> Result<Arc<Vec<FacetCounts>>> {
+        self.gather_for(condition.as_ref()).await?;
         let asked = (names, self.narrowed(condition));
-        let changed = asked
-            .0
-            .iter()
-            .map(|name| index.changed(&name.to_lowercase()));
-        let newest = changed.chain([asked.1.changed(&index)]).max();
-        cache.get_or_count(newest.unwrap_or_default(), asked, |(names, expression)| {
-            facets(&index, names, expression)
-        })
+        let since = {
+            let index = self.index.read();
+            let now = changed(&index, &asked);
+            if let Some(counts) = cache.get(&asked, now) {
+                return Ok(counts);
+            }
+            if let Some(counts) = facets(&index, &asked) {
+                return Ok(cache.keep(asked, now, counts));
+            }
+            now
+        };
+        let cache = Arc::clone(cache);
+        let count = move |index: &SharedIndex| {
+            // Whoever had to wait may find what another has counted meanwhile.
+            cache.get(&asked, since).unwrap_or_else(|| {
+                let now = changed(&index.read(), &asked);
+                let counts = facets_apart(index, &asked);
+                cache.keep(asked, now, counts)
+            })
+        };
+        self.index.apart(count).await
     }
 
     /// The entity with this reference in lower case.
@@ -136,8 +211,8 @@ impl<'a> Readable<'a> {
         found.map(|json| json.map(Json::bytes)).collect()
     }
 
-    /// A part of the plain list, and whether more follows.
-    pub(crate) fn slice(&self, slice: &Slice) -> (Vec<Bytes>, bool) {
+    /// A part of the plain list, to be fetched, and whether more follows.
+    pub(crate) fn slice(&self, slice: &Slice) -> (Listed, bool) {
         let index = self.index.read();
         let expression = self.narrowed(slice.filter.as_ref().map(Filter::expression));
         let matches = expression.evaluate(&index);
@@ -167,10 +242,8 @@ impl<'a> Readable<'a> {
         ids.drain(..slice.offset.min(ids.len()));
         let more = ids.len() > limit;
         ids.truncate(limit);
-        let found: Vec<_> = ids.iter().filter_map(|id| index.json(*id)).collect();
-        drop(matches);
-        drop(index);
-        (found.into_iter().map(Json::bytes).collect(), more)
+        let matches = matches.into_owned();
+        (Listed::new(&index, &ids, expression, matches), more)
     }
 
     fn narrowed(&self, condition: Option<Expression>) -> Expression {

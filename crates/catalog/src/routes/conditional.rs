@@ -19,6 +19,10 @@ const FROM_THE_INDEX: [&str; 3] = [
     "/api/catalog/entity-facets",
 ];
 
+/// On a response: its body is made piece by piece while the index may change, so that it may be of several sides.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fleeting;
+
 /// Answers 304 instead of building what the client has.
 pub(super) async fn conditional(
     State(catalog): State<Catalog>,
@@ -35,16 +39,25 @@ pub(super) async fn conditional(
     let Some(permit) = caller.and_then(|caller| caller.may_any::<ReadEntity>().ok()) else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let (validator, generation) = {
+    let (validator, fleeting, generation) = {
         let readable = Readable::new(catalog.index(), permit);
-        readable.validator(&question)
+        let (validator, generation) = readable.validator(&question);
+        (
+            validator,
+            readable.fleeting_validator(&question),
+            generation,
+        )
     };
-    if validator.is_known_to(parts.headers.get_all(IF_NONE_MATCH)) {
-        return validator.not_modified();
+    for validator in [&validator, &fleeting] {
+        if validator.is_known_to(parts.headers.get_all(IF_NONE_MATCH)) {
+            return validator.not_modified();
+        }
     }
     let mut response = next.run(Request::from_parts(parts, body)).await;
     // An answer that was made while the index changed might be of either side.
     if response.status() == StatusCode::OK && catalog.index().read().generation() == generation {
+        let is_fleeting = response.extensions().get::<Fleeting>().is_some();
+        let validator = if is_fleeting { fleeting } else { validator };
         validator.put_on(&mut response);
     }
     response

@@ -55,7 +55,8 @@ pub(super) async fn count_entity_facets(
             .hint("add `\"facets\": [\"kind\"]`, for example")
     })?;
     let condition = query.as_ref().map(Predicate::expression);
-    answer(readable.facets(bounded(names)?, condition, &cache))
+    let counted = readable.facets(bounded(names)?, condition, &cache).await?;
+    answer(counted).await
 }
 
 #[cfg(test)]

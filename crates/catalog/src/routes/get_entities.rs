@@ -1,5 +1,8 @@
 //! The plain list of entities: all of them, or part by part.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, LINK};
@@ -13,10 +16,12 @@ use futures::{StreamExt, stream};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::conditional::Fleeting;
 use super::{body, schemas};
 use crate::Catalog;
+use crate::index::SharedIndex;
 use crate::permissions::ReadEntity;
-use crate::query::{Fields, Filter, Offset, OrderField, Readable, Slice};
+use crate::query::{Fields, Filter, Listed, Offset, OrderField, Readable, Slice};
 
 /// Entities that are sent as one piece.
 const PIECE: usize = 100;
@@ -79,12 +84,19 @@ pub(super) async fn get_entities(
     let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
     let slice = parameters.slice()?;
-    let (entities, more) = readable.slice(&slice);
-    if !parameters.is_paged() {
-        return Ok(streamed(entities, fields));
-    }
-    let build = move || body::list("", entities.iter().map(Some), fields.as_ref(), "");
-    let mut response = body::built(slice.limit.unwrap_or(usize::MAX), build).await?;
+    readable.gather_for_slice(&slice).await?;
+    let (mut listed, more) = readable.slice(&slice);
+    let mut response = if listed.len() > PIECE {
+        streamed(Arc::clone(catalog.index()), listed, fields)
+    } else {
+        let entities = listed.fetch(catalog.index(), PIECE);
+        body::json(body::list(
+            "",
+            entities.iter().map(Some),
+            fields.as_ref(),
+            "",
+        )?)
+    };
     if let Some(limit) = slice.limit.filter(|_| more) {
         let next = Offset {
             limit: Some(limit),
@@ -96,10 +108,6 @@ pub(super) async fn get_entities(
 }
 
 impl Parameters {
-    fn is_paged(&self) -> bool {
-        self.limit.is_some() || self.offset.is_some() || self.after.is_some()
-    }
-
     fn slice(&self) -> Result<Slice, Error> {
         if self.limit == Some(0) {
             return Err(Error::invalid(
@@ -156,54 +164,67 @@ fn link(uri: &Uri, next: &Offset) -> Result<HeaderValue, Error> {
     })
 }
 
-/// All entities, piece by piece, so that a large catalog is never in memory twice.
-fn streamed(entities: Vec<Bytes>, fields: Option<Fields>) -> Response {
-    let pieces = stream::unfold(
-        (0, entities, fields),
-        |(start, entities, fields)| async move {
-            if start > entities.len() {
-                return None;
-            }
-            let end = (start + PIECE).min(entities.len());
-            let piece = piece(
-                &entities[start..end],
-                start == 0,
-                end == entities.len(),
-                fields.as_ref(),
-            );
+/// All entities, piece by piece, so that a large catalog is never in memory twice. It goes on changing meanwhile.
+fn streamed(index: Arc<SharedIndex>, listed: Listed, fields: Option<Fields>) -> Response {
+    let pieces = stream::unfold(Some((listed, Separator::Start)), move |state| {
+        let (index, fields) = (Arc::clone(&index), fields.clone());
+        async move {
+            let (mut listed, separator) = state?;
+            let entities = listed.fetch(&index, PIECE);
+            let piece = piece(&entities, separator, listed.is_done(), fields.as_ref());
+            let separator = separator.behind(&entities);
             // Others get their turn, however fast this client reads.
             tokio::task::yield_now().await;
-            // Behind the last piece there is nothing to start at.
-            let next = if end == entities.len() { end + 1 } else { end };
-            Some((piece, (next, entities, fields)))
-        },
-    );
+            Some((piece, (!listed.is_done()).then_some((listed, separator))))
+        }
+    });
     // The compression layer asks again behind the end, which an unfolding stream does not bear.
-    (
-        [(CONTENT_TYPE, body::JSON)],
-        Body::from_stream(pieces.fuse()),
-    )
-        .into_response()
+    let body = Body::from_stream(pieces.fuse());
+    (Extension(Fleeting), [(CONTENT_TYPE, body::JSON)], body).into_response()
+}
+
+/// What stands before the next entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Separator {
+    /// The list begins.
+    Start,
+    /// The list has begun, with nobody in it.
+    Nothing,
+    Comma,
+}
+
+impl Separator {
+    fn behind(self, entities: &[Bytes]) -> Self {
+        match self {
+            Self::Start | Self::Nothing if entities.is_empty() => Self::Nothing,
+            _ => Self::Comma,
+        }
+    }
 }
 
 fn piece(
     entities: &[Bytes],
-    first: bool,
+    before: Separator,
     last: bool,
     fields: Option<&Fields>,
 ) -> Result<Bytes, Error> {
-    let mut list = body::list("", entities.iter().map(Some), fields, "")?;
-    if !first {
-        list[0] = b',';
-    }
-    if !last {
-        list.pop();
-    }
-    Ok(list.into())
+    let list = Bytes::from(body::list("", entities.iter().map(Some), fields, "")?);
+    let inner = list.slice(1..list.len() - 1);
+    let start: &[u8] = match before {
+        Separator::Start => b"[",
+        Separator::Comma if !entities.is_empty() => b",",
+        Separator::Comma | Separator::Nothing => b"",
+    };
+    let end: &[u8] = if last { b"]" } else { b"" };
+    Ok([start, &inner, end].concat().into())
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::{ETAG, IF_NONE_MATCH};
+    use futures::StreamExt;
+    use serde_json::Value;
+
     use super::super::sketch::Api;
 
     const SHOP: &str = "
@@ -278,6 +299,60 @@ mod tests {
                 format!("u{:03}", count - 1)
             );
         }
+    }
+
+    #[tokio::test]
+    async fn a_list_that_is_sent_while_numbers_are_used_again_is_whole_and_right() {
+        let users: Vec<String> = (0..250)
+            .map(|number| format!("User:u{number:03}"))
+            .collect();
+        for gone in [100..250, 100..200, 150..160, 200..250] {
+            let api = Api::with(&users.join("\n")).await;
+            let answer = api.ask("/entities?filter=kind=user", &[]).await;
+            let mut pieces = answer.into_body().into_data_stream();
+            let mut body = pieces.next().await.unwrap().unwrap().to_vec();
+
+            for number in gone.clone() {
+                api.erase(&format!("user:default/u{number:03}"));
+            }
+            let others = gone.clone().map(|number| format!("API:a{number}"));
+            api.draw(&others.collect::<Vec<_>>().join("\n"), 3);
+            // Some come back under the number of another.
+            api.draw("User:u000 title=new\nUser:u155 title=new", 4);
+            while let Some(piece) = pieces.next().await {
+                body.extend_from_slice(&piece.unwrap());
+            }
+
+            let list: Vec<Value> = serde_json::from_slice(&body).unwrap();
+            let names: Vec<String> = list
+                .iter()
+                .map(|entity| entity["metadata"]["name"].as_str().unwrap().to_owned())
+                .collect();
+            let is_there = |number: &usize| !gone.contains(number) && *number != 155;
+            let expected: Vec<String> = (0..250)
+                .filter(is_there)
+                .map(|number| format!("u{number:03}"))
+                .collect();
+            assert_eq!(names, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_long_list_is_known_to_a_client_until_anything_changes() {
+        let users: Vec<String> = (0..150)
+            .map(|number| format!("User:u{number:03}"))
+            .collect();
+        let api = Api::with(&users.join("\n")).await;
+        let etag = api.ask("/entities", &[]).await.headers()[ETAG].clone();
+        let known = [(IF_NONE_MATCH, etag.to_str().unwrap())];
+        assert_eq!(api.ask("/entities", &known).await.status(), 304);
+
+        // Back to what it was, but an answer that was sent meanwhile may have had the other version.
+        let before = Api::with("").await;
+        before.same_as(&api, "user:default/u000");
+        api.draw("User:u000 title=new", 2);
+        api.same_as(&before, "user:default/u000");
+        assert_eq!(api.ask("/entities", &known).await.status(), 200);
     }
 
     #[tokio::test]

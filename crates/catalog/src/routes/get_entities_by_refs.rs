@@ -96,6 +96,7 @@ pub(super) async fn get_entities_by_refs(
         .chain(query.iter().map(Predicate::expression))
         .collect();
     let condition = (!conditions.is_empty()).then_some(Expression::All(conditions));
+    readable.gather_for(condition.as_ref()).await?;
     let entities = readable.by_refs(&entity_refs, condition);
     let build = move || {
         let items = entities.iter().map(Option::as_ref);

@@ -97,7 +97,8 @@ pub(super) async fn get_entity_facets(
         Error::invalid("no-facet", "Missing facet parameter").hint("add `facet=kind`, for example")
     })?;
     let condition = filter.as_ref().map(Filter::expression);
-    answer(readable.facets(bounded(names)?, condition, &cache))
+    let counted = readable.facets(bounded(names)?, condition, &cache).await?;
+    answer(counted).await
 }
 
 /// The facets that have a name, if there are any.
@@ -119,13 +120,16 @@ pub(super) fn bounded(names: Vec<String>) -> Result<Vec<String>, Error> {
 }
 
 /// The counted values as an answer.
-pub(super) fn answer(counted: Arc<Vec<FacetCounts>>) -> Result<Response> {
-    let facets = Facets {
-        facets: Counted(counted),
+pub(super) async fn answer(counted: Arc<Vec<FacetCounts>>) -> Result<Response> {
+    let values = counted.iter().map(|facet| facet.values.len()).sum();
+    let print = move || {
+        let facets = Facets {
+            facets: Counted(counted),
+        };
+        serde_json::to_vec(&facets)
+            .map_err(|error| Error::internal("unprintable-facets", "printing facets").source(error))
     };
-    let json = serde_json::to_vec(&facets)
-        .map_err(|error| Error::internal("unprintable-facets", "printing facets").source(error))?;
-    Ok(body::json(json))
+    Ok(body::built(values, print).await?)
 }
 
 #[cfg(test)]

@@ -111,7 +111,9 @@ pub(super) async fn query_entities(
 ) -> Result<Response> {
     let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
-    let page = readable.page(&parameters.listing()?)?;
+    let listing = parameters.listing()?;
+    readable.gather_for_page(&listing).await?;
+    let page = readable.page(&listing)?;
     let items = page.items.len();
     Ok(body::built(items, move || print(&page, fields.as_ref())).await?)
 }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod cursors;
 mod lists;
+mod meanwhile;
 mod predicates;
 mod reference;
 mod sample;

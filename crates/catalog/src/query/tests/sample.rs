@@ -1,5 +1,7 @@
 //! Random small catalogs and questions, with values that collide in many ways.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use callboard_model::EntityRef;
 use proptest::collection::vec;
@@ -22,7 +24,7 @@ pub(super) enum Step {
 /// A catalog after some steps, in both forms.
 #[derive(Debug, Default)]
 pub(super) struct World {
-    pub(super) index: SharedIndex,
+    pub(super) index: Arc<SharedIndex>,
     pub(super) reference: Reference,
     revision: i64,
 }
