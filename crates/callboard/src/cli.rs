@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use callboard_config::{Config, ConfigErrors, Environment, Sources, Watch};
+use callboard_telemetry::{SpanCounts, TraceSettings, Traces};
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{config, openapi, serve, validate};
@@ -12,6 +14,9 @@ use crate::{Failure, VERSION};
 
 /// PostgreSQL notices, such as a table that is there already, are no news.
 const DEFAULT_LOG: &str = "info,sqlx::postgres::notice=warn";
+
+/// How long sending the last spans may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A software catalog, its pages and its API in one program.
 ///
@@ -69,6 +74,12 @@ enum Command {
     Openapi,
 }
 
+impl Cli {
+    fn serves(&self) -> bool {
+        matches!(self.command, None | Some(Command::Serve(_)))
+    }
+}
+
 impl Global {
     /// Reads the configuration.
     pub(crate) fn load(&self) -> Result<Config, ConfigErrors> {
@@ -92,19 +103,40 @@ impl Global {
 /// Runs the program: the command line in, an exit code out.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = logging::start(&cli.global.log, cli.global.log_format)
-        .map_err(Failure::from)
-        .and_then(|()| run(cli));
+    let outcome = if cli.serves() {
+        run_traced(cli)
+    } else {
+        logging::start(&cli.global.log, cli.global.log_format, None)
+            .map_err(Failure::from)
+            .and_then(|()| run(cli, None))
+    };
     outcome.unwrap_or_else(|failure| {
         failure.print();
         ExitCode::FAILURE
     })
 }
 
-fn run(cli: Cli) -> Result<ExitCode, Failure> {
+/// Runs the portal, and tells a collector what it does where the environment names one.
+fn run_traced(cli: Cli) -> Result<ExitCode, Failure> {
+    let (settings, passed_over) = TraceSettings::of(&Environment::of_process());
+    let traces = settings
+        .map(|settings| Traces::start(settings.version(VERSION)))
+        .transpose()?;
+    logging::start(&cli.global.log, cli.global.log_format, traces.as_ref())?;
+    for variable in passed_over {
+        tracing::warn!("{variable}");
+    }
+    let outcome = run(cli, traces.as_ref().map(|traces| traces.counts().clone()));
+    if let Some(traces) = traces {
+        traces.end(PATIENCE);
+    }
+    outcome
+}
+
+fn run(cli: Cli, spans: Option<SpanCounts>) -> Result<ExitCode, Failure> {
     match cli.command {
-        None => serve::run(&cli.global, &cli.serve),
-        Some(Command::Serve(flags)) => serve::run(&cli.global, &flags),
+        None => serve::run(&cli.global, &cli.serve, spans),
+        Some(Command::Serve(flags)) => serve::run(&cli.global, &flags, spans),
         Some(Command::Config(command)) => config::run(&cli.global, &command),
         Some(Command::Validate(flags)) => validate::run(&cli.global, &flags),
         Some(Command::Openapi) => openapi::run(),

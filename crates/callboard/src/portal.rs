@@ -12,6 +12,7 @@ use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
 use callboard_http::{Edge, method_not_allowed};
 use callboard_model::{Clock, Ids};
 use callboard_source::Source;
+use callboard_telemetry::{SpanCounts, continue_trace};
 use callboard_ui::{PageSettings, Pages};
 use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +34,8 @@ pub struct Foundations {
     pub working_directory: PathBuf,
     /// Who is meant to reach it.
     pub access: Access,
+    /// What becomes of spans, when somebody traces the portal.
+    pub spans: Option<SpanCounts>,
 }
 
 /// Who may reach the server. Nobody signs in yet, so whoever reaches it may do everything.
@@ -87,7 +90,10 @@ impl Portal {
         let backend: BackendSettings = config.read("backend")?;
         let features = features::collect(config, &foundations, watch).await?;
         let mut registry = Registry::default();
-        let mut edge = Edge::new(foundations.ids, &mut registry);
+        if let Some(spans) = &foundations.spans {
+            spans.register(&mut registry);
+        }
+        let mut edge = Edge::new(foundations.ids, &mut registry).continue_traces(continue_trace);
         if foundations.access == Access::ThisMachine {
             let urls = app.base_url.iter().chain(&backend.base_url);
             edge = edge.only_for(urls.filter_map(BaseUrl::host).map(str::to_owned));

@@ -17,6 +17,7 @@ use crate::engine::assemble;
 use crate::index::{Change, SharedIndex};
 use crate::sql::entities::KEPT_REMOVALS;
 use crate::sql::feed::{self, FeedRow};
+use crate::trace::{step, within};
 
 /// Rows read at once.
 const PAGE: i64 = 2_000;
@@ -114,8 +115,9 @@ impl Feed {
         while let Some(last) = rows.last() {
             revision = last.revision;
             // The next rows are read while these are applied.
+            let span = step!("FeedRun", entities = rows.len(), revision);
             let (applied, next) = tokio::join!(
-                self.apply(rows, revision),
+                within(span, self.apply(rows, revision)),
                 feed::after(&self.database, revision, PAGE)
             );
             applied?;

@@ -33,6 +33,7 @@ mod query;
 mod readers;
 mod routes;
 mod sql;
+mod trace;
 
 pub use analyzer::{Repository, RepositoryAnalyzer};
 pub use catalog::{Catalog, Foundations};

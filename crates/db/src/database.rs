@@ -10,6 +10,7 @@ use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, SqlitePool};
+use tracing::Span;
 
 use crate::errors::database_error;
 use crate::sql::{Column, FromRow, Param, Rows, render};
@@ -211,13 +212,14 @@ impl Database {
 
     /// Begins a transaction that may write.
     pub async fn begin(&self) -> Result<Tx> {
+        let span = transaction_span(self.dialect());
         let inner = match &self.pools {
             Pools::Sqlite { write, .. } => {
                 write.begin_with("BEGIN IMMEDIATE").await.map(Inner::Sqlite)
             }
             Pools::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
         };
-        inner.map(Tx).map_err(database_error)
+        inner.map(|inner| Tx(inner, span)).map_err(database_error)
     }
 
     /// Reads all rows of `sql` outside of any transaction.
@@ -314,6 +316,24 @@ impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
+}
+
+/// The span of a transaction, from the wait for a connection to its end. Only inside of another one: a look for work
+/// that finds none is no news.
+fn transaction_span(dialect: Dialect) -> Span {
+    if Span::current().is_disabled() {
+        return Span::none();
+    }
+    let system = match dialect {
+        Dialect::Sqlite => "sqlite",
+        Dialect::Postgres => "postgresql",
+    };
+    tracing::debug_span!(
+        "transaction",
+        otel.kind = "client",
+        otel.status_code = tracing::field::Empty,
+        db.system.name = system
+    )
 }
 
 /// The same error with the database's name in its message.

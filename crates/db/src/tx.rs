@@ -2,6 +2,7 @@
 
 use callboard_model::Result;
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use tracing::Span;
 
 use crate::Dialect;
 use crate::errors::database_error;
@@ -55,8 +56,8 @@ macro_rules! bind_arrays {
 }
 pub(crate) use bind_arrays;
 
-/// A transaction: all of it, or when dropped before [`Tx::commit`] nothing of it.
-pub struct Tx(pub(crate) Inner);
+/// A transaction: all of it, or when dropped before [`Tx::commit`] nothing of it. Its span ends with it.
+pub struct Tx(pub(crate) Inner, pub(crate) Span);
 
 pub(crate) enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
@@ -179,10 +180,14 @@ impl Tx {
 
     /// Makes everything in the transaction visible and durable.
     pub async fn commit(self) -> Result<()> {
-        match self.0 {
+        let Self(inner, span) = self;
+        let committed = match inner {
             Inner::Sqlite(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
+        };
+        if committed.is_err() {
+            span.record("otel.status_code", "ERROR");
         }
-        .map_err(database_error)
+        committed.map_err(database_error)
     }
 }

@@ -15,7 +15,7 @@ mod error;
 mod extract;
 mod validator;
 
-pub use edge::{Edge, RequestId, method_not_allowed, not_found};
+pub use edge::{ContinueTrace, Edge, RequestId, method_not_allowed, not_found};
 pub use error::{ApiError, ErrorBody, ErrorDetail, ErrorRequest, ErrorResponse, Result};
 pub use extract::{BodyLimit, Json, Path, Query, QueryPairs};
 pub use validator::Validator;

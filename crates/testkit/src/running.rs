@@ -46,6 +46,7 @@ impl Running {
                 ids: Ids::counted(),
                 working_directory,
                 access: Access::ThisMachine,
+                spans: None,
             };
             let portal = Portal::open(&config, foundations)
                 .await

@@ -19,6 +19,7 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
             ids: Ids::random(),
             working_directory: ".".into(),
             access: Access::ThisMachine,
+            spans: None,
         };
         let portal = Portal::open(&config, foundations).await?;
         Ok::<_, Failure>(portal.description())

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use annotate_snippets::Level;
 use callboard_config::{Config, Registry, Watch};
 use callboard_model::{Clock, Ids};
+use callboard_telemetry::SpanCounts;
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +26,11 @@ pub(crate) struct Flags {
     allow_unauthenticated_network_access: bool,
 }
 
-pub(crate) fn run(global: &Global, flags: &Flags) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    global: &Global,
+    flags: &Flags,
+    spans: Option<SpanCounts>,
+) -> Result<ExitCode, Failure> {
     let config = global.load()?;
     for warning in Registry::new(features::sections()).check(&config).warnings {
         print_diagnostic(&warning, Level::WARNING);
@@ -37,7 +42,7 @@ pub(crate) fn run(global: &Global, flags: &Flags) -> Result<ExitCode, Failure> {
         Access::ThisMachine
     };
     let runtime = runtime()?;
-    let ended = runtime.block_on(serve(&config, global.watch(&config), access));
+    let ended = runtime.block_on(serve(&config, global.watch(&config), access, spans));
     // A blocking read that hangs must not keep the process alive.
     runtime.shutdown_background();
     ended.map(|()| ExitCode::SUCCESS)
@@ -53,7 +58,12 @@ fn warn_of_unenforced(config: &Config) {
     }
 }
 
-async fn serve(config: &Config, watch: Watch, access: Access) -> Result<(), Failure> {
+async fn serve(
+    config: &Config,
+    watch: Watch,
+    access: Access,
+    spans: Option<SpanCounts>,
+) -> Result<(), Failure> {
     let app: AppSettings = config.read("app")?;
     let backend: BackendSettings = config.read("backend")?;
     let working_directory = working_directory()?;
@@ -70,6 +80,7 @@ async fn serve(config: &Config, watch: Watch, access: Access) -> Result<(), Fail
         ids: Ids::random(),
         working_directory: working_directory.clone(),
         access,
+        spans,
     };
     let opened = stop
         .run_until_cancelled(Portal::open_watched(config, foundations, Some(watch)))

@@ -71,6 +71,7 @@ impl Folder {
             let name = name.to_string_lossy().into_owned();
             if name.starts_with("APP_CONFIG_")
                 || name.starts_with("CALLBOARD_")
+                || name.starts_with("OTEL_")
                 || name == "BACKSTAGE_ENV"
             {
                 command.env_remove(name);

@@ -5,4 +5,5 @@ mod folder;
 mod process;
 mod reloading;
 mod serving;
+mod tracing;
 mod validating;

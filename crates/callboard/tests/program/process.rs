@@ -23,7 +23,17 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        Self::start_in(folder, arguments, &[])
+    }
+
+    /// The same with these variables in its environment.
+    pub(crate) fn start_in(
+        folder: &Folder,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
         let mut command = folder.command(arguments);
+        command.envs(variables.iter().copied());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (sender, log) = channel();

@@ -52,6 +52,7 @@ use crate::placeholder::PlaceholderResolver;
 use crate::processor::{EntityProcessor, LocationReader};
 use crate::provider::Mutation;
 use crate::sql::{documents as documents_sql, queue, refresh_keys};
+use crate::trace::{step, within};
 pub(crate) use analyze::Analysis;
 pub(crate) use assemble::assemble;
 pub(crate) use evict::lease as provider_lease;
@@ -219,7 +220,8 @@ impl Engine {
 
     /// Stores what `provider` handed over.
     pub(crate) async fn apply(&self, provider: &str, mutation: Mutation) -> Result<Vec<Problem>> {
-        let problems = ingest::apply(self, provider, mutation).await?;
+        let span = step!("Ingest", provider);
+        let problems = within(span, ingest::apply(self, provider, mutation)).await?;
         self.wake();
         Ok(problems)
     }

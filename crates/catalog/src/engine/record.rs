@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use callboard_db::{Rows, Tx};
 use callboard_model::{Problem, Result};
+use tracing::Span;
 
 use super::Engine;
 use super::assemble::{OwnHalf, own_half};
@@ -160,6 +161,8 @@ pub(super) struct Results {
     /// The requests that these results answer.
     pub(super) requests: Vec<i64>,
     pub(super) outcomes: Vec<Outcome>,
+    /// The span around the processing and the writing of the batch.
+    pub(super) run: Span,
 }
 
 /// Writes `results`, relations included, and removes the requests that they answer.
@@ -168,6 +171,7 @@ pub(super) async fn write(engine: &Engine, results: Results) -> Result<()> {
         tx,
         requests,
         outcomes,
+        run: _run,
     } = results;
     let mut tx = match tx {
         Some(tx) => tx,

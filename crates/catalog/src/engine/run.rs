@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
 use super::record::{self, Outcome, Results};
 use super::take::Batch;
@@ -21,6 +22,7 @@ use crate::sql::documents::TakenDocument;
 use crate::sql::queue::PROCESS;
 use crate::sql::reads::{self, TakenRead};
 use crate::sql::{self, claims, documents};
+use crate::trace::{step, within};
 
 /// How long to wait before looking again: for what other processes made due, and when the database fails.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -220,15 +222,25 @@ impl Engine {
 
     async fn write(&self, results: Option<Results>) -> Result<()> {
         match results {
-            Some(results) => record::write(self, results).await,
+            Some(results) => {
+                let span = step!(parent: &results.run, "ProcessingStage", stage = "write");
+                within(span, record::write(self, results)).await
+            }
             None => Ok(()),
         }
     }
 
     async fn process(&self, batch: Option<Batch>) -> Result<Option<Results>> {
-        let Some(Batch { tx, requests, due }) = batch else {
+        let Some(batch) = batch else {
             return Ok(None);
         };
+        let run = step!("ProcessingRun", entities = batch.due.len());
+        let span = step!(parent: &run, "ProcessingStage", stage = "process");
+        within(span, self.process_batch(batch, run)).await.map(Some)
+    }
+
+    async fn process_batch(&self, batch: Batch, run: Span) -> Result<Results> {
+        let Batch { tx, requests, due } = batch;
         let naming = due
             .iter()
             .filter(|due| fill::may_have_placeholders(&due.claim));
@@ -252,10 +264,11 @@ impl Engine {
             .map_err(|error| {
                 Error::internal("catalog-processing", "while processing a batch").source(error)
             })?;
-        Ok(Some(Results {
+        Ok(Results {
             tx,
             requests,
             outcomes,
-        }))
+            run,
+        })
     }
 }

@@ -14,8 +14,9 @@ use super::declared::Declared;
 use super::process::in_part;
 use super::take::Requests;
 use crate::sql::entities::{self, FinalRow, Unstitched};
-use crate::sql::queue::STITCH;
+use crate::sql::queue::{Request, STITCH};
 use crate::sql::{self, claims, conflicts, relations};
+use crate::trace::{step, within};
 use crate::{hash, history};
 
 /// Requests taken at once: large enough that most of those for one entity are among them.
@@ -29,6 +30,20 @@ pub(super) async fn step(engine: &Engine) -> Result<usize> {
     let started = Instant::now();
     let taken = STITCH.take(&mut tx, BATCH).await?;
     engine.metrics.to_stitch.looked(&taken);
+    if taken.is_empty() {
+        tx.commit().await?;
+        return Ok(0);
+    }
+    let span = step!("StitchingRun", requests = taken.len());
+    within(span, put_together(engine, tx, taken, started)).await
+}
+
+async fn put_together(
+    engine: &Engine,
+    mut tx: Tx,
+    taken: Vec<Request>,
+    started: Instant,
+) -> Result<usize> {
     let requests = Requests::of(taken);
     let batch = entities::take_unstitched(&mut tx, &requests.rows()).await?;
     let found: HashSet<&str> = batch

@@ -10,6 +10,7 @@ mod request_id;
 mod streams;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +28,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use crate::{ApiError, BodyLimit};
 
 pub use request_id::RequestId;
+pub use trace::ContinueTrace;
 
 /// The outermost part of the server.
 #[derive(Clone, Debug)]
@@ -36,6 +38,7 @@ pub struct Edge {
     body_limit: BodyLimit,
     stop: CancellationToken,
     names: hosts::Names,
+    continue_trace: Option<ContinueTrace>,
     measures: Arc<measure::Measures>,
 }
 
@@ -48,6 +51,7 @@ impl Edge {
             body_limit: BodyLimit::default(),
             stop: CancellationToken::new(),
             names: None,
+            continue_trace: None,
             measures: Arc::new(measure::Measures::register(registry)),
         }
     }
@@ -78,6 +82,13 @@ impl Edge {
         self
     }
 
+    /// How requests become parts of the traces that their callers began.
+    #[must_use]
+    pub fn continue_traces(mut self, continue_trace: ContinueTrace) -> Self {
+        self.continue_trace = Some(continue_trace);
+        self
+    }
+
     /// When to end the event streams, which otherwise have no end and would hold up a shutdown.
     #[must_use]
     pub fn stop(mut self, stop: CancellationToken) -> Self {
@@ -101,7 +112,14 @@ impl Edge {
                 Arc::clone(&self.measures),
                 measure::count,
             ))
-            .layer(from_fn_with_state(self.ids.clone(), request_id::assign))
+            .layer(from_fn_with_state(self.naming(), request_id::assign))
+    }
+
+    fn naming(&self) -> request_id::Naming {
+        request_id::Naming {
+            ids: self.ids.clone(),
+            continue_trace: self.continue_trace,
+        }
     }
 }
 

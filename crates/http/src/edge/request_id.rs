@@ -9,6 +9,8 @@ use axum::response::Response;
 use callboard_model::Ids;
 use tracing::Instrument;
 
+use super::trace::{self, ContinueTrace};
+
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 128;
 
@@ -23,22 +25,29 @@ impl RequestId {
     }
 }
 
-pub(super) async fn assign(State(ids): State<Ids>, mut request: Request, next: Next) -> Response {
+/// Where ids come from, and how the trace of a caller is gone on with.
+#[derive(Clone, Debug)]
+pub(super) struct Naming {
+    pub(super) ids: Ids,
+    pub(super) continue_trace: Option<ContinueTrace>,
+}
+
+pub(super) async fn assign(
+    State(naming): State<Naming>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let value = request
         .headers()
         .get(&HEADER)
         .filter(|value| is_plain(value.as_bytes()))
         .cloned()
-        .unwrap_or_else(|| fresh(&ids));
+        .unwrap_or_else(|| fresh(&naming.ids));
     let id = RequestId(value.to_str().unwrap_or_default().into());
-    let span = tracing::debug_span!(
-        "request",
-        id = id.as_str(),
-        method = %request.method(),
-        path = request.uri().path(),
-    );
+    let span = trace::span(&request, id.as_str(), naming.continue_trace);
     request.extensions_mut().insert(id);
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
+    trace::ended(&span, response.status());
     response.headers_mut().insert(HEADER, value);
     response
 }

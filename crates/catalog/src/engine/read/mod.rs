@@ -23,6 +23,7 @@ use crate::processor::{EmittedLocation, PartSink, ReadRequest};
 use crate::sql::claims;
 use crate::sql::entities;
 use crate::sql::reads::{self, Ended, TakenRead};
+use crate::trace::{step, within};
 
 /// How long a read is left to this process without a sign of life (milliseconds).
 const HELD: i64 = 20_000;
@@ -81,7 +82,8 @@ impl Engine {
     }
 
     async fn try_read(&self, taken: &TakenRead) -> Result<()> {
-        let reading = self.read_and_write(taken);
+        let span = step!("LocationRead", entity = taken.entity_ref);
+        let reading = within(span, self.read_and_write(taken));
         self.while_held(taken, reading).await?;
         self.wake();
         Ok(())
