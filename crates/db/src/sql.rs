@@ -5,6 +5,7 @@
 //! | form | SQLite | PostgreSQL |
 //! |---|---|---|
 //! | `WITH item (a, b) AS ($rows)` | `VALUES (?, ?), (?, ?) …` | `SELECT * FROM UNNEST(CAST($2 AS text[]), CAST($3 AS bigint[]))` |
+//! | `FROM item JOIN …` | `FROM item CROSS JOIN …`: the rows lead, or it might look through a table for each of them | itself |
 //! | `FOR UPDATE …` at the end | nothing: there is one writer | itself |
 //! | `now_ms()` | the clock of this machine | the clock of the server |
 //!
@@ -166,13 +167,33 @@ pub(crate) fn render(
     if let Some((rows, count)) = rows {
         let columns = rows.columns.len();
         text = Cow::Owned(match dialect {
-            Dialect::Sqlite => {
-                shifted(&text, params, count * columns).replacen(ROWS, &values(columns, count), 1)
-            }
+            Dialect::Sqlite => leading(&shifted(&text, params, count * columns)).replacen(
+                ROWS,
+                &values(columns, count),
+                1,
+            ),
             Dialect::Postgres => text.replacen(ROWS, &unnest(rows, params), 1),
         });
     }
     text
+}
+
+/// Joins that start at the rows, in an order that SQLite keeps: it knows nothing of how many rows there are, and would
+/// rather go through all that has the same single parameter.
+fn leading(text: &str) -> String {
+    const START: &str = "FROM item";
+    let mut led = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(START) {
+        let (before, after) = rest.split_at(at + START.len());
+        led.push_str(before);
+        if after.trim_start().starts_with("JOIN ") {
+            led.push_str(" CROSS");
+        }
+        rest = after;
+    }
+    led.push_str(rest);
+    led
 }
 
 fn now(dialect: Dialect) -> &'static str {
@@ -211,6 +232,19 @@ fn unnest(rows: &Rows<'_>, params: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_lead_the_joins_of_sqlite() {
+        let sql = "WITH item (r) AS ($rows) SELECT t.x FROM item
+            JOIN t ON t.a = $1 AND t.b = item.r WHERE t.c NOT IN (SELECT r FROM item)";
+        let rows = Rows::of_texts(["a"]);
+        assert_eq!(
+            render(sql, Dialect::Sqlite, Some((&rows, 1)), 1),
+            "WITH item (r) AS (VALUES (?)) SELECT t.x FROM item CROSS
+            JOIN t ON t.a = $2 AND t.b = item.r WHERE t.c NOT IN (SELECT r FROM item)"
+        );
+        assert!(!render(sql, Dialect::Postgres, Some((&rows, 1)), 1).contains("CROSS"));
+    }
 
     #[test]
     fn many_rows_are_bound_behind_the_single_parameters() {

@@ -44,9 +44,10 @@ pub(crate) async fn of_targets(
     source: &str,
     targets: &Rows<'_>,
 ) -> Result<Vec<KnownClaim>> {
+    // An entity has few claims and a source many: as an expression the source cannot lead.
     const SQL: &str = "WITH item (r) AS ($rows)
         SELECT c.target_ref, c.part, c.hash, c.problems FROM item
-        JOIN catalog_claims c ON c.target_ref = item.r AND c.source = $1";
+        JOIN catalog_claims c ON c.target_ref = item.r AND c.source || '' = $1";
     Ok(known(tx.fetch_rows(SQL, &[source.into()], targets).await?))
 }
 
