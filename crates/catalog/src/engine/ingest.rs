@@ -163,11 +163,12 @@ async fn write(engine: &Engine, tx: &mut Tx, incoming: &Incoming<'_>) -> Result<
     };
     let gone = match replaces {
         Replaces::Everything => missing(&known, new),
-        Replaces::Only { gone } => known
-            .iter()
-            .filter(|claim| gone.contains(&claim.target_ref))
-            .cloned()
-            .collect(),
+        // One that is handed over in the same breath stays: it moved within its source.
+        Replaces::Only { gone } => {
+            let mut gone_now = missing(&known, new);
+            gone_now.retain(|claim| gone.contains(&claim.target_ref));
+            gone_now
+        }
     };
     if !gone.is_empty() {
         remove::in_turn(tx).await?;
@@ -257,7 +258,11 @@ pub(super) fn changed<'a>(
         .filter(|claim| {
             known
                 .get(&(claim.part.as_str(), claim.target_ref.as_str()))
-                .is_none_or(|before| before.hash != claim.hash || before.problems != claim.problems)
+                .is_none_or(|before| {
+                    before.hash != claim.hash
+                        || before.location_key != claim.location_key
+                        || before.problems != claim.problems
+                })
         })
         .collect()
 }

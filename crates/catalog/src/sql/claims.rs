@@ -19,21 +19,22 @@ pub(crate) struct ClaimRow {
 pub(crate) struct KnownClaim {
     pub(crate) target_ref: String,
     pub(crate) part: String,
+    pub(crate) location_key: String,
     pub(crate) hash: String,
     pub(crate) problems: String,
 }
 
-type Known = (String, String, String, String);
+type Known = (String, String, String, String, String);
 
 pub(crate) async fn of_source(tx: &mut Tx, source: &str) -> Result<Vec<KnownClaim>> {
-    const SQL: &str =
-        "SELECT target_ref, part, hash, problems FROM catalog_claims WHERE source = $1";
+    const SQL: &str = "SELECT target_ref, part, location_key, hash, problems
+        FROM catalog_claims WHERE source = $1";
     Ok(known(tx.fetch(SQL, &[source.into()]).await?))
 }
 
 pub(crate) async fn of_parts(tx: &mut Tx, source: &str, parts: &[&str]) -> Result<Vec<KnownClaim>> {
     const SQL: &str = "WITH item (part) AS ($rows)
-        SELECT c.target_ref, c.part, c.hash, c.problems FROM item
+        SELECT c.target_ref, c.part, c.location_key, c.hash, c.problems FROM item
         JOIN catalog_claims c ON c.source = $1 AND c.part = item.part";
     let rows = Rows::of_texts(parts.iter().copied());
     Ok(known(tx.fetch_rows(SQL, &[source.into()], &rows).await?))
@@ -46,7 +47,7 @@ pub(crate) async fn of_targets(
 ) -> Result<Vec<KnownClaim>> {
     // An entity has few claims and a source many: as an expression the source cannot lead.
     const SQL: &str = "WITH item (r) AS ($rows)
-        SELECT c.target_ref, c.part, c.hash, c.problems FROM item
+        SELECT c.target_ref, c.part, c.location_key, c.hash, c.problems FROM item
         JOIN catalog_claims c ON c.target_ref = item.r AND c.source || '' = $1";
     Ok(known(tx.fetch_rows(SQL, &[source.into()], targets).await?))
 }
@@ -61,12 +62,15 @@ pub(crate) async fn providers(database: &Database) -> Result<Vec<String>> {
 
 fn known(rows: Vec<Known>) -> Vec<KnownClaim> {
     rows.into_iter()
-        .map(|(target_ref, part, hash, problems)| KnownClaim {
-            target_ref,
-            part,
-            hash,
-            problems,
-        })
+        .map(
+            |(target_ref, part, location_key, hash, problems)| KnownClaim {
+                target_ref,
+                part,
+                location_key,
+                hash,
+                problems,
+            },
+        )
         .collect()
 }
 

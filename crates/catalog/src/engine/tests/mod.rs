@@ -18,6 +18,7 @@ mod reload;
 mod replicas;
 mod settling;
 mod some_parts;
+mod stress;
 mod urls;
 mod web;
 mod world;

@@ -6,7 +6,7 @@ use callboard_model::LocationRef;
 use tokio_util::sync::CancellationToken;
 
 use super::world::{World, component, location};
-use crate::provider::Mutation;
+use crate::provider::{Deferred, Mutation};
 use crate::sql::leases;
 
 async fn world_of_two() -> World {
@@ -74,4 +74,48 @@ async fn nothing_goes_while_every_provider_is_installed() {
     evicted.await.unwrap();
     world.settle().await;
     assert_eq!(world.refs().await.len(), 2);
+}
+
+fn keyed(title: &str, key: &str) -> Deferred {
+    let entity = serde_json::json!({
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "Component",
+        "metadata": { "name": "shop", "title": title },
+        "spec": { "type": "service", "lifecycle": "production", "owner": "x" },
+    });
+    Deferred {
+        entity: serde_json::from_value(entity).unwrap(),
+        location: LocationRef::new("test", "somewhere"),
+        location_key: Some(key.to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn what_one_change_removes_and_adds_is_there_in_its_new_form() {
+    let world = World::new().await;
+    let first = Mutation::Full(vec![keyed("before", "one")]);
+    world.apply("git", first).await;
+    let uid = world.entity("component:default/shop").await["metadata"]["uid"].clone();
+
+    let moved = Mutation::Delta {
+        added: vec![keyed("after", "one")],
+        removed: vec!["component:default/shop".parse().unwrap()],
+    };
+    world.apply("git", moved).await;
+    let shop = world.entity("component:default/shop").await;
+    assert_eq!(shop["metadata"]["title"], "after");
+    assert_eq!(shop["metadata"]["uid"], uid);
+}
+
+#[tokio::test]
+async fn a_location_key_that_alone_changes_ends_a_conflict() {
+    let world = World::new().await;
+    let said = |key| Mutation::Full(vec![keyed("same", key)]);
+    world.apply("git", said("one")).await;
+    world.apply("other", said("two")).await;
+    assert_eq!(world.messages("component:default/shop").await.len(), 1);
+
+    world.apply("other", said("one")).await;
+    let messages = world.messages("component:default/shop").await;
+    assert!(messages.is_empty(), "{messages:?}");
 }

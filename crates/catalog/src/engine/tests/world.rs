@@ -146,6 +146,18 @@ impl World {
         self._test.open().await
     }
 
+    /// Another process on the same database.
+    pub(super) async fn replica(&self) -> Engine {
+        let engine = Engine::new(
+            self.connect_again().await,
+            Ids::random(),
+            Arc::new(Notify::new()),
+            Metrics::default(),
+        );
+        engine.install(ports(self.folder.path(), &KINDS, &self.source));
+        engine
+    }
+
     /// Tells that `files` changed, which are part of the registered `target`, and works until nothing is due.
     pub(super) async fn look_at(&self, target: &str, files: &[&str]) {
         let part = |name: &&str| format!("file:{}", self.folder.path().join(name).display());
