@@ -1,5 +1,6 @@
 //! The portal's own threads, so that it can end in order after the test has.
 
+use std::panic;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -69,6 +70,19 @@ impl Running {
 
     pub(crate) fn portal(&self) -> &Portal {
         &self.portal
+    }
+
+    /// Does `work` on the portal's own threads. What a handler leaves behind, such as a database connection on its way
+    /// back, is finished there while the test has ended and its thread waits for the portal.
+    pub(crate) async fn within<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> T {
+        let stopping = self.stopping.as_ref().expect("the portal runs");
+        match stopping.runtime.spawn(work).await {
+            Ok(done) => done,
+            Err(error) => panic::resume_unwind(error.into_panic()),
+        }
     }
 }
 
