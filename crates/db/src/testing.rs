@@ -47,7 +47,10 @@ impl TestDatabase {
         );
         execute(&server, format!("CREATE SCHEMA {schema}")).await;
         let separator = if server.contains('?') { '&' } else { '?' };
-        let url = format!("{server}{separator}options=-csearch_path%3D{schema}");
+        // Tests do not cut the power, so no commit waits for the disk.
+        let url = format!(
+            "{server}{separator}options=-csearch_path%3D{schema}%20-csynchronous_commit%3Doff"
+        );
         Self {
             settings: Settings::Postgres(url),
             schema: Some((server, schema)),

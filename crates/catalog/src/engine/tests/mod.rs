@@ -16,6 +16,7 @@ mod providers;
 mod relations;
 mod reload;
 mod replicas;
+mod sequences;
 mod settling;
 mod some_parts;
 mod stress;
