@@ -9,7 +9,7 @@ use callboard_model::{Error, Result};
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, SqlitePool};
 use tracing::Span;
 
 use crate::errors::database_error;
@@ -105,6 +105,11 @@ impl Database {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(CONNECT_TIMEOUT)
+            // A full disk makes SQLite roll back by itself, and the driver goes on believing in the transaction.
+            .before_acquire(|connection, _| {
+                let usable = !connection.is_in_transaction();
+                Box::pin(async move { Ok(usable) })
+            })
             .connect_with(options.clone())
             .await
             .map_err(|error| named(database_error(error)))?;
