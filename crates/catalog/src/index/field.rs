@@ -13,7 +13,7 @@ use super::pairs::Pairs;
 use super::posting::Posting;
 
 /// Fewer different values are always kept as texts.
-const FEW_VALUES: usize = if cfg!(test) { 3 } else { 32_768 };
+const FEW_VALUES: usize = if cfg!(test) { 3 } else { 4_096 };
 /// Documents of one value that are kept as pairs.
 const MOST_PAIRS: usize = if cfg!(test) { 3 } else { 32 };
 
