@@ -1,13 +1,13 @@
 //! Watches the files that locations were read from, and tells whose.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use callboard_model::{EntityRef, Result};
-use notify::event::{AccessKind, AccessMode, ModifyKind, RemoveKind};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::file::key;
 use super::file_target::FileTarget;
+use super::followed_files::{FollowedFiles, Follower, Touched};
 use crate::engine::Engine;
 use crate::placeholder::DocumentKey;
 
@@ -37,7 +38,7 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    targets: HashMap<Follower, Vec<(PathBuf, FileTarget)>>,
+    followed: FollowedFiles,
     watched: HashMap<PathBuf, RecursiveMode>,
     /// Whose files changed since they were last asked for, and which of them.
     touched: HashMap<Follower, Touched>,
@@ -45,33 +46,6 @@ struct State {
     complete: bool,
     /// Whose folders cannot be watched.
     polled: HashSet<Follower>,
-}
-
-/// Who wants to know when a file changes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Follower {
-    /// An entity that names it as a location.
-    Entity(EntityRef),
-    /// The document that it is.
-    Document(DocumentKey),
-}
-
-/// What has to be looked at again.
-#[derive(Clone, Debug)]
-enum Touched {
-    /// Everything: a folder came or went, or it is not known what happened.
-    All,
-    /// These files only.
-    Files(BTreeSet<PathBuf>),
-}
-
-impl Touched {
-    fn add(&mut self, more: Self) {
-        match (self, more) {
-            (Self::Files(files), Self::Files(more)) => files.extend(more),
-            (all, _) => *all = Self::All,
-        }
-    }
 }
 
 impl FileWatch {
@@ -117,10 +91,7 @@ impl FileWatch {
         let (folder, mode) = folder_of(target);
         let known = {
             let mut state = self.0.state();
-            let targets = state.targets.entry(owner.clone()).or_default();
-            // A target counts once; its folder may be another one than last time, when it came or went.
-            targets.retain(|(_, before)| before.pattern() != target.pattern());
-            targets.push((folder.clone(), target.clone()));
+            state.followed.follow(owner, &folder, target);
             state.is_watched(&folder, mode)
         };
         if !known {
@@ -222,15 +193,15 @@ impl Shared {
             state.forget_replaced(event);
         }
         let everything = || {
-            let owners = state.targets.keys().cloned();
+            let owners = state.followed.owners().cloned();
             owners.map(|owner| (owner, Touched::All)).collect()
         };
-        let touched: Vec<(Follower, Touched)> = match &event {
+        let touched: HashMap<Follower, Touched> = match &event {
             // The system lost count: look at everything.
             Err(_) => everything(),
             Ok(event) if event.need_rescan() => everything(),
             Ok(event) if !changes_something(event.kind) => return,
-            Ok(event) => state.touched_by(event),
+            Ok(event) => state.followed.touched_by(event),
         };
         if touched.is_empty() {
             return;
@@ -272,67 +243,6 @@ impl State {
         };
         self.watched.get(folder) == Some(&mode)
             || above().any(|known| *known == RecursiveMode::Recursive)
-    }
-
-    fn touched_by(&self, event: &Event) -> Vec<(Follower, Touched)> {
-        let renames = matches!(
-            event.kind,
-            EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
-        );
-        // Something of that name may have been a folder; a file that is there, or was removed as one, is one.
-        let removed = event.kind == EventKind::Remove(RemoveKind::File);
-        let are_files = removed || event.paths.iter().all(|path| path.is_file());
-        let concerns = |targets: &[(PathBuf, FileTarget)]| {
-            let touched = targets.iter().filter_map(|(folder, target)| {
-                let concerns = |path: &&PathBuf| target.concerns(folder, path, renames);
-                let paths: BTreeSet<&PathBuf> = event.paths.iter().filter(concerns).collect();
-                match target {
-                    _ if paths.is_empty() => None,
-                    FileTarget::Many { .. } if are_files => {
-                        let files = paths.into_iter().filter(|path| target.names(path));
-                        let files: BTreeSet<PathBuf> = files.cloned().collect();
-                        (!files.is_empty()).then_some(Touched::Files(files))
-                    }
-                    _ => Some(Touched::All),
-                }
-            });
-            touched.reduce(|mut touched, more| {
-                touched.add(more);
-                touched
-            })
-        };
-        self.targets
-            .iter()
-            .filter_map(|(owner, targets)| Some((owner.clone(), concerns(targets)?)))
-            .collect()
-    }
-}
-
-impl FileTarget {
-    fn pattern(&self) -> String {
-        match self {
-            Self::One(path) => path.display().to_string(),
-            Self::Many { glob, .. } => glob.glob().glob().to_owned(),
-        }
-    }
-
-    /// Whether a change at `path` may change what the target holds. When names come and go, a folder or a
-    /// link in between may be meant.
-    fn concerns(&self, folder: &Path, path: &Path, renames: bool) -> bool {
-        match self {
-            Self::One(file) => {
-                file == path || (renames && (path.parent() == Some(folder) || path == folder))
-            }
-            Self::Many {
-                folder: below,
-                glob,
-                ..
-            } => {
-                let may_be_folder = path.extension().is_none() && path.starts_with(below);
-                let beside = path == folder || path.parent() == Some(folder);
-                glob.is_match(path) || (renames && (may_be_folder || beside))
-            }
-        }
     }
 }
 

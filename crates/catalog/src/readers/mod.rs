@@ -3,6 +3,7 @@
 mod file;
 mod file_target;
 mod file_watch;
+mod followed_files;
 mod url;
 mod url_fingerprint;
 
