@@ -21,6 +21,7 @@ use axum::{Extension, Router};
 use callboard_model::{Error, Ids};
 use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -98,21 +99,25 @@ impl Edge {
 
     /// Puts the edge around all routes of the portal. The last line is the outermost step.
     pub fn wrap(&self, router: Router) -> Router {
-        router
-            .layer(Extension(self.body_limit))
-            .layer(from_fn_with_state(self.stop.clone(), streams::end))
-            .layer(from_fn_with_state(self.deadline, deadline::enforce))
-            .layer(from_fn_with_state(self.names.clone(), hosts::check))
-            .layer(CatchPanicLayer::custom(failures::from_panic))
-            .layer(from_fn(failures::render))
-            .layer(from_fn(freshness::validate))
-            .layer(CompressionLayer::new().compress_when(worth_compressing()))
-            .layer(from_fn(headers::secure))
-            .layer(from_fn_with_state(
-                Arc::clone(&self.measures),
-                measure::count,
-            ))
-            .layer(from_fn_with_state(self.naming(), request_id::assign))
+        // In the order that requests pass. One stack, because each layer of a router by itself is a box that every
+        // request clones with all that is in it.
+        router.layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(self.naming(), request_id::assign))
+                .layer(from_fn_with_state(
+                    Arc::clone(&self.measures),
+                    measure::count,
+                ))
+                .layer(from_fn(headers::secure))
+                .layer(CompressionLayer::new().compress_when(worth_compressing()))
+                .layer(from_fn(freshness::validate))
+                .layer(from_fn(failures::render))
+                .layer(CatchPanicLayer::custom(failures::from_panic))
+                .layer(from_fn_with_state(self.names.clone(), hosts::check))
+                .layer(from_fn_with_state(self.deadline, deadline::enforce))
+                .layer(from_fn_with_state(self.stop.clone(), streams::end))
+                .layer(Extension(self.body_limit)),
+        )
     }
 
     fn naming(&self) -> request_id::Naming {
