@@ -80,9 +80,11 @@ impl Feed {
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut away = false;
         loop {
+            let revision = *self.revision.borrow();
+            let mut waited = false;
             tokio::select! {
                 () = self.changed.notified() => {}
-                _ = poll.tick() => {}
+                _ = poll.tick() => waited = true,
                 () = stop.cancelled() => {
                     self.stopped.cancel();
                     return Ok(());
@@ -103,6 +105,9 @@ impl Feed {
                 Ok(()) | Err(_) => {}
             }
             away = followed.is_err();
+            if waited && !away && *self.revision.borrow() == revision {
+                self.rest().await?;
+            }
         }
     }
 
@@ -173,6 +178,16 @@ impl Feed {
         self.apply(Vec::new(), newest).await?;
         self.revision.send_replace(newest);
         Ok(newest)
+    }
+
+    /// Has the index make room, now that nothing changed for a while.
+    async fn rest(&self) -> Result<()> {
+        let index = Arc::clone(&self.index);
+        run(move || {
+            index.rest();
+            Ok(())
+        })
+        .await
     }
 
     async fn apply(&self, rows: Vec<FeedRow>, revision: i64) -> Result<()> {

@@ -5,6 +5,12 @@ use std::collections::BTreeMap;
 use super::Ports;
 use crate::config::{Names, ProcessorOptions, warn_of_unknown};
 
+/// All resolvers of placeholders together, as the one processor that they are in Backstage.
+const PLACEHOLDERS: Names<'static> = Names {
+    own: "placeholders",
+    aliases: &["PlaceholderProcessor"],
+};
+
 impl Ports {
     /// What `options` leave of the processors and readers, in the order that they give.
     pub(crate) fn choose(mut self, options: &BTreeMap<String, ProcessorOptions>) -> Self {
@@ -18,6 +24,9 @@ impl Ports {
                 aliases: reader.aliases(),
             })
         });
+        if is_left_out(&PLACEHOLDERS) {
+            self.placeholders.clear();
+        }
         let names = |processor: &std::sync::Arc<dyn crate::EntityProcessor>| {
             let names = Names {
                 own: processor.name(),
@@ -50,6 +59,7 @@ impl Ports {
                         aliases: reader.aliases(),
                     }),
             )
+            .chain([PLACEHOLDERS])
             .collect();
         warn_of_unknown("processorOptions", options, &known);
     }

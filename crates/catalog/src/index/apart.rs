@@ -142,7 +142,7 @@ impl Index {
 }
 
 fn rows(json: Json) -> Option<Rows> {
-    Rows::of(&json.bytes()).ok()
+    Rows::of(&json.bytes_of_many()).ok()
 }
 
 fn values(rows: &Rows, key: &str) -> Vec<String> {

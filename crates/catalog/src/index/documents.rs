@@ -10,7 +10,7 @@ use roaring::RoaringBitmap;
 use uuid::Uuid;
 
 use super::order::Order;
-use super::packing::{Json, Packing};
+use super::packing::{Json, Packed, Packing};
 use super::pairs::Pairs;
 use super::texts::{At, Texts};
 
@@ -40,6 +40,8 @@ pub(super) enum Stored {
 pub(super) struct Documents {
     hasher: RandomState,
     json: Vec<Stored>,
+    /// How often each number got another document.
+    versions: Vec<u32>,
     uids: Vec<Uuid>,
     refs: Vec<At>,
     texts: Texts,
@@ -60,10 +62,18 @@ impl Documents {
         match self.json.get(id as usize)? {
             Stored::Nothing => None,
             Stored::Plain(bytes) => Some(Json::Plain(bytes.clone())),
-            Stored::Packed(packed) => Some(Json::Packed(
-                packed.clone(),
-                Arc::clone(self.packing.as_ref()?),
-            )),
+            Stored::Packed(packed) => {
+                let packing = self.packing.as_ref()?;
+                let version = (id, self.versions[id as usize]);
+                Some(match packing.recent(version) {
+                    Some(plain) => Json::Plain(plain),
+                    None => Json::Packed(Packed {
+                        bytes: packed.clone(),
+                        version,
+                        packing: Arc::clone(packing),
+                    }),
+                })
+            }
         }
     }
 
@@ -212,6 +222,8 @@ impl Documents {
     }
 
     fn forget_json(&mut self, id: u32) {
+        let version = &mut self.versions[id as usize];
+        *version = version.wrapping_add(1);
         if let Stored::Plain(bytes) = std::mem::take(&mut self.json[id as usize]) {
             self.plain -= bytes.len();
         }
@@ -219,6 +231,7 @@ impl Documents {
 
     fn new_slot(&mut self) -> u32 {
         self.json.push(Stored::Nothing);
+        self.versions.push(0);
         self.uids.push(Uuid::nil());
         self.refs.push(At::NOWHERE);
         u32::try_from(self.json.len() - 1)

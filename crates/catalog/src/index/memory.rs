@@ -376,7 +376,7 @@ impl Index {
     ) -> Vec<(u32, T)> {
         let ids: Vec<u32> = documents.iter().collect();
         let read = |id: &u32| {
-            let rows = Rows::of(&self.json(*id)?.bytes()).ok()?;
+            let rows = Rows::of(&self.json(*id)?.bytes_of_many()).ok()?;
             Some((*id, read(&rows)))
         };
         ids.par_iter().filter_map(read).collect()
@@ -391,7 +391,7 @@ impl Prepared {
             uid,
             json,
         } = change;
-        let former = former.map(Json::bytes);
+        let former = former.map(Json::bytes_of_many);
         let shift = Fingerprint::shift(former.as_ref(), json.as_ref());
         let mut former = former.map_or_else(Rows::default, |json| rows(&entity_ref, &json));
         let mut keeps = HashSet::new();

@@ -29,6 +29,7 @@ mod texts;
 
 pub(crate) use column::Column;
 pub(crate) use columns::{ColumnRef, MOST as MOST_COLUMNS};
+pub(crate) use fingerprint::Fingerprint;
 pub(crate) use memory::{Change, Index};
 pub(crate) use number::number_text;
 pub(crate) use packing::Json;

@@ -12,8 +12,10 @@ use super::packing::{Json, Packing, SAMPLES};
 
 /// Changes under one lock: readers wait for as long as these take, well under a millisecond.
 const LOCKED: usize = 32;
-/// Bytes of JSON that are kept as they are. Past that everything is packed.
+/// Bytes of JSON that are kept as they are while there is other work. Past that everything is packed at once.
 const PLAIN: usize = if cfg!(test) { 1_500 } else { 96 << 20 };
+/// Bytes of JSON that are kept as they are for good.
+const PLAIN_AT_REST: usize = if cfg!(test) { 1_000 } else { 16 << 20 };
 /// How many may read all documents at the same time, each on all cores.
 const TURNS: usize = 2;
 /// Documents that are packed at once.
@@ -28,6 +30,7 @@ pub(crate) struct SharedIndex {
     index: RwLock<Index>,
     revision: AtomicI64,
     writing: Mutex<()>,
+    packing: Mutex<()>,
     /// Who reads all documents holds one.
     pub(super) turns: Arc<Semaphore>,
     /// Held while a column is made of documents.
@@ -57,6 +60,7 @@ impl Default for SharedIndex {
             index: RwLock::default(),
             revision: AtomicI64::default(),
             writing: Mutex::default(),
+            packing: Mutex::default(),
             turns: Arc::new(Semaphore::new(TURNS)),
             gathering: Mutex::default(),
             #[cfg(test)]
@@ -77,16 +81,23 @@ impl SharedIndex {
             }
         }
         self.revision.store(revision, Ordering::Release);
-        if self.read().documents().packing().is_none() {
-            self.pack();
-        }
+        self.pack(PLAIN);
     }
 
-    /// Packs what is there, once it is much.
-    fn pack(&self) {
+    /// Makes room while there is nothing else to do.
+    pub(crate) fn rest(&self) {
+        self.pack(PLAIN_AT_REST);
+    }
+
+    /// Packs what is there, once it is more than `most` bytes. From then on everything is packed when it comes.
+    fn pack(&self, most: usize) {
+        // Two dictionaries would be one too many.
+        let Ok(_alone) = self.packing.try_lock() else {
+            return;
+        };
         let index = self.read();
         let documents = index.documents();
-        if documents.plain_bytes() <= PLAIN {
+        if documents.packing().is_some() || documents.plain_bytes() <= most {
             return;
         }
         let numbers = documents.numbers();
@@ -185,5 +196,70 @@ impl SharedIndex {
             }
         });
         (former.collect(), index.documents().packing().cloned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn title(number: u32, title: &str) -> Change {
+        let json = format!(
+            r#"{{"kind":"Component","metadata":{{"name":"e{number}","title":"{title}"}}}}"#
+        );
+        Change {
+            entity_ref: format!("component:default/e{number}").parse().unwrap(),
+            uid: Uuid::from_u128(u128::from(number)),
+            json: Some(Bytes::from(json)),
+        }
+    }
+
+    fn read(index: &SharedIndex, number: u32) -> (bool, String) {
+        let guard = index.read();
+        let id = guard
+            .id_of(&format!("component:default/e{number}"))
+            .unwrap();
+        let json = guard.json(id).unwrap();
+        drop(guard);
+        let is_plain = matches!(json, Json::Plain(_));
+        (is_plain, String::from_utf8(json.bytes().to_vec()).unwrap())
+    }
+
+    #[test]
+    fn at_rest_documents_are_packed_and_what_is_asked_for_is_kept_until_it_changes() {
+        let index = SharedIndex::default();
+        index.apply((0..20).map(|number| title(number, "old")).collect(), 1);
+        let before: Vec<_> = (0..20).map(|number| read(&index, number)).collect();
+        assert!(before.iter().all(|(is_plain, _)| *is_plain));
+
+        index.rest();
+        assert!(index.read().documents().plain_bytes() < PLAIN_AT_REST);
+        for number in [3, 4] {
+            let (is_plain, json) = read(&index, number);
+            assert_eq!((is_plain, &json), (false, &before[number as usize].1));
+            assert_eq!(read(&index, number), (true, json));
+        }
+
+        index.apply(vec![title(3, "new")], 2);
+        let (is_plain, json) = read(&index, 3);
+        assert!(!is_plain && json.contains("new"), "{json}");
+        assert_eq!(read(&index, 4), before[4]);
+    }
+
+    #[test]
+    fn a_handle_from_before_a_change_does_not_bring_the_old_document_back() {
+        let index = SharedIndex::default();
+        index.apply((0..20).map(|number| title(number, "old")).collect(), 1);
+        index.rest();
+        let handle = {
+            let guard = index.read();
+            guard.json(guard.id_of("component:default/e7").unwrap())
+        };
+        index.apply(vec![title(7, "new")], 2);
+        assert!(handle.unwrap().bytes().ends_with(br#""old"}}"#));
+        assert!(read(&index, 7).1.contains("new"));
     }
 }

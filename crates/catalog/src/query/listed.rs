@@ -64,6 +64,6 @@ impl Listed {
             .filter(|(id, uid)| self.matches.contains(*id) && index.uid(*id).as_ref() == Some(uid));
         let found: Vec<Json> = same.filter_map(|(id, _)| index.json(*id)).collect();
         drop(index);
-        found.into_iter().map(Json::bytes).collect()
+        found.into_iter().map(Json::bytes_of_many).collect()
     }
 }

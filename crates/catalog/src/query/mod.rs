@@ -22,6 +22,7 @@ pub(crate) mod opaque;
 mod order;
 mod predicate;
 mod projection;
+mod question;
 mod readable;
 mod select;
 #[cfg(test)]
@@ -40,5 +41,6 @@ pub(crate) use offset::Offset;
 pub(crate) use order::{Direction, OrderField};
 pub(crate) use predicate::Predicate;
 pub(crate) use projection::Fields;
+pub(crate) use question::Question;
 pub(crate) use readable::{Readable, Slice};
 pub(crate) use select::FieldOrder;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use callboard_auth::Permit;
-use callboard_http::Validator;
 use callboard_model::{Error, Result};
 use uuid::Uuid;
 
@@ -16,13 +15,12 @@ use super::filter::Filter;
 use super::listed::Listed;
 use super::listing::{Listing, Page};
 use super::order::OrderField;
+use super::question::Question;
 use super::select::{Span, by_fields, by_ref};
 use super::{Direction, FieldOrder};
 use crate::index::{Index, Json, MOST_COLUMNS, SharedIndex};
 use crate::permissions::ReadEntity;
 
-/// Another version of the program may answer in other words.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// How often columns are made that others have pushed out before they were used.
 const TRIES: usize = 3;
 
@@ -56,18 +54,15 @@ impl<'a> Readable<'a> {
         }
     }
 
-    /// The validator of the answer to `question`, and the generation of the index that it holds for.
-    pub(crate) fn validator(&self, question: &str) -> (Validator, u64) {
+    /// A question that this caller asks now, by its address.
+    pub(crate) fn question(&self, address: String) -> Question {
         let index = self.index.read();
-        let content = (VERSION, index.fingerprint(), &self.visible, question);
-        (Validator::of(content), index.generation())
-    }
-
-    /// The validator of an answer to `question` that is made while the index may change: it is known only for as long
-    /// as nothing did.
-    pub(crate) fn fleeting_validator(&self, question: &str) -> Validator {
-        let index = self.index.read();
-        Validator::of((VERSION, index.identity(), &self.visible, question))
+        Question {
+            address,
+            visible: self.visible.clone(),
+            identity: index.identity(),
+            fingerprint: index.fingerprint(),
+        }
     }
 
     /// Makes the columns that a page needs, beside the requests of others.

@@ -1,12 +1,16 @@
 //! Spares clients the lists that they have already, and the server the work to write them.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::IF_NONE_MATCH;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use callboard_auth::Caller;
+use callboard_http::Validator;
 
+use super::answers::Answers;
 use crate::Catalog;
 use crate::permissions::ReadEntity;
 use crate::query::Readable;
@@ -23,9 +27,25 @@ const FROM_THE_INDEX: [&str; 3] = [
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fleeting;
 
-/// Answers 304 instead of building what the client has.
+/// What the requests share.
+#[derive(Clone)]
+pub(super) struct Shared {
+    catalog: Catalog,
+    answers: Arc<Answers>,
+}
+
+impl Shared {
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        Self {
+            catalog: catalog.clone(),
+            answers: Arc::default(),
+        }
+    }
+}
+
+/// Answers 304 instead of building what the client has, and gives an answer again that it gave before.
 pub(super) async fn conditional(
-    State(catalog): State<Catalog>,
+    State(Shared { catalog, answers }): State<Shared>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -39,28 +59,33 @@ pub(super) async fn conditional(
     let Some(permit) = caller.and_then(|caller| caller.may_any::<ReadEntity>().ok()) else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let (validator, fleeting, generation) = {
-        let readable = Readable::new(catalog.index(), permit);
-        let (validator, generation) = readable.validator(&question);
-        (
-            validator,
-            readable.fleeting_validator(&question),
-            generation,
-        )
-    };
-    for validator in [&validator, &fleeting] {
-        if validator.is_known_to(parts.headers.get_all(IF_NONE_MATCH)) {
-            return validator.not_modified();
-        }
+    let question = Readable::new(catalog.index(), permit).question(question);
+    let is_known = |each: &Validator| each.is_known_to(parts.headers.get_all(IF_NONE_MATCH));
+    if parts.headers.contains_key(IF_NONE_MATCH)
+        && let Some(validator) = question.validators().find(is_known)
+    {
+        return validator.not_modified();
+    }
+    // The method is no part of the question: only what `GET` gives is kept.
+    let is_get = parts.method == Method::GET;
+    if is_get && let Some(response) = answers.get(&question) {
+        return response;
     }
     let mut response = next.run(Request::from_parts(parts, body)).await;
     // An answer that was made while the index changed might be of either side.
-    if response.status() == StatusCode::OK && catalog.index().read().generation() == generation {
-        let is_fleeting = response.extensions().get::<Fleeting>().is_some();
-        let validator = if is_fleeting { fleeting } else { validator };
-        validator.put_on(&mut response);
+    if response.status() != StatusCode::OK || !question.holds_in(&catalog.index().read()) {
+        return response;
     }
-    response
+    if response.extensions().get::<Fleeting>().is_some() {
+        question.fleeting().put_on(&mut response);
+        return response;
+    }
+    question.validator().put_on(&mut response);
+    if is_get {
+        answers.keep(question, response).await
+    } else {
+        response
+    }
 }
 
 fn is_from_the_index(request: &Request) -> bool {
@@ -75,6 +100,7 @@ fn is_from_the_index(request: &Request) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Method;
     use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, LINK};
 
     use super::super::sketch::Api;
@@ -123,6 +149,24 @@ mod tests {
             api.draw(&format!("Component:cart title=t{number}"), 1);
             let (status, after) = ask(&api, path, &before).await;
             assert_eq!((status, after == before), (200, false), "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_given_again_is_the_same_until_something_changes() {
+        let api = Api::with(SHOP).await;
+
+        for (number, path) in LISTS.into_iter().enumerate() {
+            let first = api.get(path).await;
+            assert_eq!(api.get(path).await, first, "{path}");
+            let head = api.send(Method::HEAD, path, None).await;
+            assert_eq!(head.lines().next(), Some("200 OK"), "{path}");
+            assert_ne!(head, first, "{path}");
+            assert_eq!(api.get(path).await, first, "{path}");
+            let other =
+                format!("Component:cart title=t{number}\nComponent:new{number} type=service");
+            api.draw(&other, 10 + number as i64);
+            assert_ne!(api.get(path).await, first, "{path}");
         }
     }
 

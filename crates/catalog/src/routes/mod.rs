@@ -8,6 +8,7 @@
 //! Start reading at [`query_entities`].
 
 mod analyze_location;
+mod answers;
 mod body;
 mod conditional;
 mod count_entity_facets;
@@ -49,6 +50,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::middleware::from_fn_with_state;
+use tower::ServiceBuilder;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -57,13 +59,13 @@ use crate::query::FacetCache;
 
 /// Every operation on `catalog`, with what all of them share around it.
 pub(crate) fn of(catalog: &Catalog) -> OpenApiRouter {
-    routes()
-        .with_state(catalog.clone())
-        .layer(from_fn_with_state(
-            catalog.clone(),
-            conditional::conditional,
-        ))
+    let around = ServiceBuilder::new()
         .layer(from_fn_with_state(catalog.clone(), data_age::data_age))
+        .layer(from_fn_with_state(
+            conditional::Shared::of(catalog),
+            conditional::conditional,
+        ));
+    routes().with_state(catalog.clone()).layer(around)
 }
 
 fn routes() -> OpenApiRouter<Catalog> {
@@ -99,14 +101,19 @@ fn routes() -> OpenApiRouter<Catalog> {
             delete_unprocessed_entity::delete_unprocessed_entity
         ))
         .routes(routes!(get_entities_by_refs::get_entities_by_refs))
-        .routes(routes!(
-            get_entity_facets::get_entity_facets,
-            count_entity_facets::count_entity_facets
-        ))
+        .merge(facets())
         .routes(routes!(get_history::get_history))
         .routes(routes!(get_model::get_model))
         .routes(routes!(get_revision::get_revision))
         .routes(routes!(stream_revisions::stream_revisions))
+}
+
+fn facets() -> OpenApiRouter<Catalog> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            get_entity_facets::get_entity_facets,
+            count_entity_facets::count_entity_facets
+        ))
         .layer(Extension(Arc::new(FacetCache::default())))
 }
 

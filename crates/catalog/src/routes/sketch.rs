@@ -151,7 +151,7 @@ impl Api {
         self.catalog.index().apply(vec![change], 2);
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> String {
+    pub(super) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> String {
         let request = Request::builder()
             .method(method)
             .uri(format!("/api/catalog{path}"));

@@ -66,6 +66,29 @@ async fn files_that_references_name_are_put_in_their_place() {
 }
 
 #[tokio::test]
+async fn descriptions_of_events_are_bundled_too() {
+    let world = World::new().await;
+    world.write(
+        "events.yaml",
+        "asyncapi: 3.0.0\nchannels: { orders: { messages: { placed: { $ref: ./order.yaml } } } }\n",
+    );
+    world.write("order.yaml", "payload: { type: object }\n");
+    let api = API.replace("type: openapi", "type: asyncapi");
+    world.write(
+        "all.yaml",
+        &api.replace("$openapi: ./api.yaml", "$asyncapi: ./events.yaml"),
+    );
+    world.read(&["all.yaml"]).await;
+    assert_eq!(
+        bundle(&world).await,
+        json!({
+            "asyncapi": "3.0.0",
+            "channels": { "orders": { "messages": { "placed": { "payload": { "type": "object" } } } } },
+        })
+    );
+}
+
+#[tokio::test]
 async fn what_is_named_twice_is_there_once() {
     let world = bundling(&[
         ("api.yaml", "openapi: 3.1.0\na: { $ref: ./pet.yaml }\nb: { $ref: ./pet.yaml }\nc: { $ref: './pet.yaml#/properties/name' }\nd: { $ref: ./pet.yaml, title: Other }\n"),

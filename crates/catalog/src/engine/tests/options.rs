@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use callboard_model::kinds::Kinds;
 use callboard_model::{Entity, Problem};
+use callboard_source::Source;
 use serde_json::{Value, json};
 
 use crate::config::CatalogConfig;
 use crate::engine::{Ports, Rules};
+use crate::placeholder::PlaceholderResolver;
+use crate::placeholders::Text;
 use crate::processor::{EntityProcessor, ProcessContext};
 use crate::processors::{BuiltInKinds, LocationTargets};
 
@@ -27,11 +30,12 @@ impl EntityProcessor for Late {
     }
 }
 
-/// The names of the processors that `options` leave, in their order.
-fn chosen(options: Value) -> Vec<String> {
+/// What `options` leave of the parts.
+fn ports(options: Value) -> Ports {
     let config: CatalogConfig =
         serde_json::from_value(json!({ "processorOptions": options })).unwrap();
-    let ports = Ports::new(
+    let resolvers: Vec<Arc<dyn PlaceholderResolver>> = vec![Arc::new(Text)];
+    Ports::new(
         vec![
             Arc::new(Late),
             Arc::new(BuiltInKinds(Arc::clone(Kinds::built_in()))),
@@ -40,7 +44,13 @@ fn chosen(options: Value) -> Vec<String> {
         Vec::new(),
         Rules::default(),
     )
-    .choose(&config.processor_options);
+    .placeholders(resolvers, Source::default())
+    .choose(&config.processor_options)
+}
+
+/// The names of the processors that `options` leave, in their order.
+fn chosen(options: Value) -> Vec<String> {
+    let ports = ports(options);
     let names = ports.processors.iter().map(|processor| processor.name());
     names.map(str::to_owned).collect()
 }
@@ -64,5 +74,14 @@ fn a_disabled_processor_is_left_out_whichever_of_its_names_is_used() {
             chosen(json!({ name: { "disabled": true }, "nothing": { "disabled": true } })),
             ["location-targets", "late"]
         );
+    }
+}
+
+#[test]
+fn placeholders_stay_as_they_are_when_they_are_disabled() {
+    let fills = |options: Value| ports(options).placeholders.contains_key("text");
+    assert!(fills(json!({})));
+    for name in ["placeholders", "PlaceholderProcessor"] {
+        assert!(!fills(json!({ name: { "disabled": true } })));
     }
 }

@@ -310,6 +310,7 @@ fn ports(folder: &Path, allowed: &[&str], source: &Source) -> Ports {
             Arc::new(Json),
             Arc::new(Yaml),
             Arc::new(Bundle("openapi")),
+            Arc::new(Bundle("asyncapi")),
         ],
         source.clone(),
     )
