@@ -4,6 +4,10 @@
 
 use callboard_auth::Caller;
 use callboard_http::{ApiError, Result};
+use callboard_model::shortened;
+
+/// The characters of a text from a request in one line.
+const LONGEST: usize = 1_000;
 
 /// What is being attempted.
 #[derive(Debug)]
@@ -26,7 +30,7 @@ impl Audit {
             principal: caller.principal().to_string(),
             event,
             action,
-            object: object.into(),
+            object: shortened(&object.into(), LONGEST).into_owned(),
         }
     }
 
@@ -60,7 +64,7 @@ impl Audit {
             object = self.object,
             outcome = "failed",
             status = error.status().as_u16(),
-            error = error.error().message(),
+            error = &*shortened(error.error().message(), LONGEST),
             "{} {}", self.event, self.action
         );
     }

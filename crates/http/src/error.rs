@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use callboard_model::{Error, ErrorKind};
+use callboard_model::{Error, ErrorKind, shortened};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// The characters of a message or hint that a client gets: what was sent may be quoted in it.
+const LONGEST: usize = 1_500;
 
 /// What a handler returns.
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
@@ -49,9 +52,12 @@ impl ApiError {
         } else {
             ErrorDetail {
                 name: self.name,
-                message: self.error.message().to_owned(),
+                message: shortened(self.error.message(), LONGEST).into_owned(),
                 code: self.error.code().to_owned(),
-                hint: self.error.hint_text().map(str::to_owned),
+                hint: self
+                    .error
+                    .hint_text()
+                    .map(|hint| shortened(hint, LONGEST).into_owned()),
             }
         };
         ErrorBody {

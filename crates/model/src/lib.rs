@@ -33,3 +33,4 @@ pub use ids::Ids;
 pub use location_ref::{InvalidLocationRef, LocationRef, is_script_url};
 pub use problem::{Problem, Span};
 pub use relation::{Relation, RelationPair};
+pub use shown::shortened;

@@ -1,5 +1,7 @@
 //! Values as they stand in a sentence for people.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 /// The longest text that a sentence quotes in full, in characters.
@@ -25,6 +27,20 @@ pub(crate) fn text(text: &str) -> String {
     }
 }
 
+/// A text of at most about `most` characters: of a longer one its start and its end, because a sentence that quotes
+/// what somebody sent begins with what was tried, and ends with the rule.
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most || text.chars().nth(most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let half = most / 2;
+    let start = text.char_indices().nth(half).map_or(0, |(end, _)| end);
+    let mut backwards = text.char_indices().rev();
+    let end = half.checked_sub(1).and_then(|last| backwards.nth(last));
+    let end = end.map_or(text.len(), |(end, _)| end);
+    Cow::Owned(format!("{} … {}", &text[..start], &text[end..]))
+}
+
 /// Names, each in backticks.
 pub(crate) fn list(names: &[&str]) -> String {
     names
@@ -32,4 +48,23 @@ pub(crate) fn list(names: &[&str]) -> String {
         .map(|name| format!("`{name}`"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn of_a_long_text_the_start_and_the_end_are_shown() {
+        for (text, most, expected) in [
+            ("", 0, ""),
+            ("abcdef", 6, "abcdef"),
+            ("äöüäöü", 6, "äöüäöü"),
+            ("abcdefg", 6, "abc … efg"),
+            ("äöüßäöü", 4, "äö … öü"),
+            ("abc", 1, " … "),
+        ] {
+            assert_eq!(shortened(text, most), expected, "{text} {most}");
+        }
+    }
 }

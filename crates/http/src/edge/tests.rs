@@ -79,6 +79,19 @@ async fn an_error_names_its_request_and_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_message_that_quotes_too_much_is_shortened() {
+    let (_, body) = answer(|| {
+        let message = format!("no `{}` is there", "x".repeat(100_000));
+        Err(Error::not_found("no-such-entity", message).into())
+    })
+    .await;
+
+    assert!(body.len() < 2_000, "{} bytes", body.len());
+    assert!(body.contains(r#""message":"no `xxx"#), "{body}");
+    assert!(body.contains("xxx` is there\""), "{body}");
+}
+
+#[tokio::test]
 async fn nothing_inside_an_internal_error_reaches_a_client() {
     let failing = || {
         let cause = std::io::Error::other("password=hush");
