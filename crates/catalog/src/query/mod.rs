@@ -25,6 +25,7 @@ mod projection;
 mod question;
 mod readable;
 mod select;
+mod slices;
 #[cfg(test)]
 mod tests;
 

@@ -7,8 +7,9 @@ use callboard_model::{Error, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Longer texts are not ours.
-const LONGEST: usize = 128 * 1024;
+/// Longer texts are not ours. A filter that fills an address, 64 KiB, comes to twice as much as the JSON of a cursor,
+/// and that to a third more as base64.
+const LONGEST: usize = 256 * 1024;
 
 /// Other encoders leave the padding out, so that is read too.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -26,14 +27,24 @@ pub(crate) fn print(value: &impl Serialize) -> Result<String> {
 
 /// Reads such a text, which may have been changed on its way.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
-    if text.is_empty() || text.len() > LONGEST {
-        return Err(malformed("it is empty or too long"));
+    if text.is_empty() {
+        return Err(malformed("it is empty"));
+    }
+    if text.len() > LONGEST {
+        return Err(malformed(&format!(
+            "it has {} bytes, and none of ours has more than {LONGEST}",
+            text.len()
+        )));
     }
     // The address-safe alphabet, and a `+` that was sent without being escaped.
     let text = text.replace(['-', ' '], "+").replace('_', "/");
     let json = BASE64
         .decode(text)
         .map_err(|_| malformed("it is not base64"))?;
+    // A struct can be read from a list as well, which none of ours is.
+    if !json.starts_with(b"{") {
+        return Err(malformed("it holds no object"));
+    }
     serde_json::from_slice(&json).map_err(|error| malformed(&error.to_string()))
 }
 

@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
-use std::fmt;
+use std::collections::HashSet;
 
 use callboard_model::{Error, Result};
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-use serde_json::value::RawValue;
+
+use super::slices;
 
 /// Requests with more fields are refused.
 const MOST_FIELDS: usize = 200;
+/// Requests whose fields have more bytes together are refused: each part of a path is looked for in each entity.
+const MOST_BYTES: usize = 16 * 1024;
 
 /// Dotted paths of what to keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ impl Fields {
     /// Reads lists of paths separated by commas; `None` when there is no path in them.
     pub(crate) fn parse<'a>(lists: impl IntoIterator<Item = &'a str>) -> Result<Option<Self>> {
         let mut fields: Vec<String> = Vec::new();
+        let mut known: HashSet<&str> = HashSet::new();
+        let mut bytes = 0;
         for field in lists
             .into_iter()
             .flat_map(|list| list.split(','))
@@ -31,11 +34,17 @@ impl Fields {
                     format!("invalid field `{field}`: array type fields are not supported");
                 return Err(Error::invalid("invalid-field", message).hint("ask for the whole list"));
             }
-            if field.is_empty() || fields.iter().any(|earlier| earlier == field) {
+            if field.is_empty() || !known.insert(field) {
                 continue;
             }
-            if fields.len() == MOST_FIELDS {
-                let message = format!("there are more than {MOST_FIELDS} fields");
+            bytes += field.len();
+            let wrong = match () {
+                () if fields.len() == MOST_FIELDS => format!("more than {MOST_FIELDS} fields"),
+                () if bytes > MOST_BYTES => format!("more than {MOST_BYTES} bytes in `fields`"),
+                () => String::new(),
+            };
+            if !wrong.is_empty() {
+                let message = format!("there are {wrong}");
                 return Err(Error::invalid("too-many-fields", message).hint("leave `fields` out"));
             }
             fields.push(field.to_owned());
@@ -45,17 +54,13 @@ impl Fields {
 
     /// Appends the kept parts of the entity in `json` to `body`, as they are written there.
     pub(crate) fn append(&self, json: &[u8], body: &mut Vec<u8>) -> Result<()> {
-        let failed = |error| {
-            Error::internal(
-                "unreadable-entity",
-                "keeping some fields of a stored entity",
-            )
-            .source(error)
-        };
-        let entity = Node::new(serde_json::from_slice(json).map_err(failed)?);
+        let entity = Node::new(json);
         entity.kept.set(Kept::Partly);
         for field in &self.0 {
-            entity.keep(field).map_err(failed)?;
+            entity.keep(field).ok_or_else(|| {
+                let doing = "keeping some fields of a stored entity";
+                Error::internal("unreadable-entity", doing)
+            })?;
         }
         entity.append(body);
         Ok(())
@@ -64,13 +69,13 @@ impl Fields {
 
 /// A value in an entity, taken apart only where a path leads through it.
 struct Node<'a> {
-    raw: &'a RawValue,
+    raw: &'a [u8],
     children: OnceCell<Children<'a>>,
     kept: Cell<Kept>,
 }
 
 enum Children<'a> {
-    Object(Vec<(Key<'a>, Node<'a>)>),
+    Object(Vec<(Cow<'a, str>, Node<'a>)>),
     List(Vec<Node<'a>>),
     None,
 }
@@ -83,7 +88,7 @@ enum Kept {
 }
 
 impl<'a> Node<'a> {
-    fn new(raw: &'a RawValue) -> Self {
+    fn new(raw: &'a [u8]) -> Self {
         Self {
             raw,
             children: OnceCell::new(),
@@ -91,11 +96,11 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Marks what `path` leads to; nothing, if it leads nowhere.
+    /// Marks what `path` leads to; nothing, if it leads nowhere. `None` when the JSON is malformed.
     ///
     /// A part of the path that is not there is joined with the next one, because keys such as those of
     /// annotations contain dots.
-    fn keep(&self, path: &str) -> serde_json::Result<()> {
+    fn keep(&self, path: &str) -> Option<()> {
         let mut way = vec![self];
         let mut start = 0;
         for end in path
@@ -110,7 +115,7 @@ impl<'a> Node<'a> {
             }
         }
         if start <= path.len() {
-            return Ok(());
+            return Some(());
         }
         if let Some(target) = way.pop() {
             target.kept.set(Kept::Whole);
@@ -118,36 +123,36 @@ impl<'a> Node<'a> {
         for parent in way.iter().filter(|parent| parent.kept.get() == Kept::Not) {
             parent.kept.set(Kept::Partly);
         }
-        Ok(())
+        Some(())
     }
 
-    fn child(&self, part: &str) -> serde_json::Result<Option<&Self>> {
-        Ok(match self.children()? {
+    fn child(&self, part: &str) -> Option<Option<&Self>> {
+        Some(match self.children()? {
             Children::Object(entries) => entries
                 .iter()
-                .find(|(key, _)| key.0 == part)
+                .find(|(key, _)| key == part)
                 .map(|(_, child)| child),
             Children::List(items) => place(part).and_then(|place| items.get(place)),
             Children::None => None,
         })
     }
 
-    fn children(&self) -> serde_json::Result<&Children<'a>> {
+    fn children(&self) -> Option<&Children<'a>> {
         if let Some(children) = self.children.get() {
-            return Ok(children);
+            return Some(children);
         }
-        let text = self.raw.get();
-        let children = match text.as_bytes().first() {
+        let children = match self.raw.first() {
             Some(b'{') => {
-                Children::Object(serde_json::Deserializer::from_str(text).deserialize_map(Entries)?)
+                let entries = slices::entries(self.raw)?.into_iter();
+                Children::Object(entries.map(|(key, raw)| (key, Node::new(raw))).collect())
             }
             Some(b'[') => {
-                let items: Vec<&RawValue> = serde_json::from_str(text)?;
-                Children::List(items.into_iter().map(Node::new).collect())
+                let items = slices::items(self.raw)?.into_iter();
+                Children::List(items.map(Node::new).collect())
             }
             _ => Children::None,
         };
-        Ok(self.children.get_or_init(|| children))
+        Some(self.children.get_or_init(|| children))
     }
 
     fn append(&self, body: &mut Vec<u8>) {
@@ -162,7 +167,7 @@ impl<'a> Node<'a> {
                     if place > 0 {
                         body.push(b',');
                     }
-                    body.extend_from_slice(Value::from(key.0.as_ref()).to_string().as_bytes());
+                    body.extend_from_slice(Value::from(key.as_ref()).to_string().as_bytes());
                     body.push(b':');
                     child.append(body);
                 }
@@ -183,7 +188,7 @@ impl<'a> Node<'a> {
                 }
                 body.push(b']');
             }
-            (Kept::Whole | Kept::Partly, _) => body.extend_from_slice(self.raw.get().as_bytes()),
+            (Kept::Whole | Kept::Partly, _) => body.extend_from_slice(self.raw),
         }
     }
 }
@@ -192,27 +197,4 @@ impl<'a> Node<'a> {
 fn place(part: &str) -> Option<usize> {
     let plain = part == "0" || !part.starts_with(['0', '+']);
     part.parse().ok().filter(|_| plain)
-}
-
-/// A key, borrowed unless it is written with escapes.
-#[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Reads an object's entries without reading their values.
-struct Entries;
-
-impl<'de> Visitor<'de> for Entries {
-    type Value = Vec<(Key<'de>, Node<'de>)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some((key, raw)) = map.next_entry()? {
-            entries.push((key, Node::new(raw)));
-        }
-        Ok(entries)
-    }
 }

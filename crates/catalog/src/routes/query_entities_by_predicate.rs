@@ -195,7 +195,7 @@ mod tests {
                 json!({ "totalItems": "maybe" }),
                 "the body at `totalItems` is wrong",
             ),
-            (json!([]), "the body is wrong"),
+            (json!([]), "the body is no JSON object"),
         ] {
             let answer = api.post("/entities/by-query", &body).await;
             let expected = format!("400 Bad Request\nInputError: {message}");

@@ -227,7 +227,6 @@ mod tests {
                 "the body is wrong",
             ),
             (json!({ "entity": cart() }), "missing field `location`"),
-            (json!([]), "the body is wrong"),
             (json!({ "entity": {}, "location": location }), "kind"),
             (
                 json!({ "entity": { "kind": "Component", "metadata": { "name": "a\u{0}b" } }, "location": location }),

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::ApiError;
 
-/// A JSON body: of a request as an extractor, of an answer as a response.
+/// A JSON body: of a request as an extractor, where it has to be an object, and of an answer as a response.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
 
@@ -80,6 +80,18 @@ async fn read(body: Body, BodyLimit(limit): BodyLimit) -> Result<Bytes, Error> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    // A struct can be read from a list as well, which nobody means.
+    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => {
+            let message = "the body is empty, and this operation reads a JSON object";
+            return Err(Error::invalid("invalid-json", message));
+        }
+        Some(b'[' | b'"' | b'0'..=b'9' | b'-' | b't' | b'f' | b'n') => {
+            let message = "the body is no JSON object, which begins with `{`";
+            return Err(Error::invalid("invalid-json", message));
+        }
+        Some(_) => {}
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -156,6 +168,23 @@ mod tests {
         let error = refused("application/json", r#"{"refs":[]} x"#, 100).await;
 
         assert_eq!(error.error().code(), "invalid-json");
+    }
+
+    #[tokio::test]
+    async fn a_body_is_an_object() {
+        for body in ["", " ", "[[\"a\"]]", "null", "\"a\"", "-1", "true"] {
+            let error = refused("application/json", body, 100).await;
+            assert!(error.error().message().contains("JSON object"), "{body}");
+        }
+    }
+
+    #[test]
+    fn no_key_makes_a_text_into_json() {
+        // As serde_json reads it with its feature `raw_value`, which some dependency might turn on.
+        let text = r#"{"$serde_json::private::RawValue":"[1]"}"#;
+        let value: serde_json::Value = parse(text.as_bytes()).unwrap();
+
+        assert!(value.is_object(), "{value}");
     }
 
     #[tokio::test]
