@@ -27,7 +27,7 @@ use callboard_model::EntityRef;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use index::{Change, SharedIndex};
+use index::{Change, Json, SharedIndex};
 use query::{
     Cursor, FacetCache, FacetCounts, Fields, Filter, FullText, Listing, OrderField, Readable, Slice,
 };
@@ -147,11 +147,8 @@ fn questions(index: &Arc<SharedIndex>, sample: &[Change]) {
     let list = |name: &str, filter: &str, order: &str, term: &str, fields: &str| {
         let listing = listing(filter, order, term, fields);
         measure(name, || {
-            readable
-                .page(&listing)
-                .expect("the listing is right")
-                .items
-                .len()
+            let page = readable.page(&listing).expect("the listing is right");
+            unpacked(page.items)
         });
         let mut next = listing.clone();
         for _ in 0..20 {
@@ -160,11 +157,8 @@ fn questions(index: &Arc<SharedIndex>, sample: &[Change]) {
             next.cursor = cursor;
         }
         measure("  its page 20", || {
-            readable
-                .page(&next)
-                .expect("the cursor is right")
-                .items
-                .len()
+            let page = readable.page(&next).expect("the cursor is right");
+            unpacked(page.items)
         });
     };
     list(
@@ -292,7 +286,9 @@ fn questions(index: &Arc<SharedIndex>, sample: &[Change]) {
         counted(&runtime, readable.facets(names.to_vec(), None, &cache))
     });
 
-    measure("100 references", || readable.by_refs(&refs, None).len());
+    measure("100 references", || {
+        unpacked(readable.by_refs(&refs, None).into_iter().flatten())
+    });
     measure("one name", || {
         readable.by_ref(&refs[50]).map_or(0, |json| json.len())
     });
@@ -368,6 +364,12 @@ fn worked() -> u64 {
 
 fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
+}
+
+/// Bytes of the entities' JSON.
+fn unpacked(entities: impl IntoIterator<Item = Json>) -> usize {
+    let sizes = entities.into_iter().map(|json| json.bytes().len());
+    sizes.sum()
 }
 
 /// Bytes of memory in use, as Linux counts them; 0 elsewhere.

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use bytes::Bytes;
 use callboard_model::Result;
 use roaring::RoaringBitmap;
 
@@ -29,27 +28,15 @@ pub(crate) struct Listing {
 
 /// A page of a list.
 #[derive(Clone, Debug)]
-pub(crate) struct Page<T = Bytes> {
-    /// The entities as JSON.
-    pub(crate) items: Vec<T>,
+pub(crate) struct Page {
+    /// The entities, to be unpacked as they are sent.
+    pub(crate) items: Vec<Json>,
     /// How many there are in all; 0 when nobody counted.
     pub(crate) total: u64,
     /// Leads to the page behind.
     pub(crate) next: Option<Cursor>,
     /// Leads to the page before.
     pub(crate) previous: Option<Cursor>,
-}
-
-impl<T> Page<T> {
-    /// The same page with its entities as something else.
-    pub(super) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            items: self.items.into_iter().map(change).collect(),
-            total: self.total,
-            next: self.next,
-            previous: self.previous,
-        }
-    }
 }
 
 /// A place as cursors keep it.
@@ -85,7 +72,7 @@ impl Listing {
     }
 
     /// Looks the page up, among the entities for which `visible` is true.
-    pub(crate) fn page(&self, index: &Index, visible: &Expression) -> Result<Page<Json>> {
+    pub(crate) fn page(&self, index: &Index, visible: &Expression) -> Result<Page> {
         let key = self.cursor.order_fields.first().map(|sort| sort.key());
         let column = key
             .as_deref()

@@ -116,9 +116,8 @@ impl<'a> Readable<'a> {
     }
 
     /// A page with cursors.
-    pub(crate) fn page(&self, listing: &Listing) -> Result<Page<Bytes>> {
-        let page = listing.page(&self.index.read(), &self.visible)?;
-        Ok(page.map(Json::bytes))
+    pub(crate) fn page(&self, listing: &Listing) -> Result<Page> {
+        listing.page(&self.index.read(), &self.visible)
     }
 
     /// Counts values among the entities that match: at once, or beside the requests of others when documents have to
@@ -189,7 +188,7 @@ impl<'a> Readable<'a> {
         &self,
         refs: &[String],
         condition: Option<Expression>,
-    ) -> Vec<Option<Bytes>> {
+    ) -> Vec<Option<Json>> {
         let index = self.index.read();
         let expression = self.narrowed(condition);
         let matches = expression.evaluate(&index);
@@ -199,11 +198,7 @@ impl<'a> Readable<'a> {
                 .filter(|id| matches.contains(*id))?;
             index.json(id)
         });
-        let found: Vec<_> = found.collect();
-        drop(matches);
-        drop(index);
-        let found = found.into_iter();
-        found.map(|json| json.map(Json::bytes)).collect()
+        found.collect()
     }
 
     /// A part of the plain list, to be fetched, and whether more follows.

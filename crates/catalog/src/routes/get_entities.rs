@@ -90,12 +90,7 @@ pub(super) async fn get_entities(
         streamed(Arc::clone(catalog.index()), listed, fields)
     } else {
         let entities = listed.fetch(catalog.index(), PIECE);
-        body::json(body::list(
-            "",
-            entities.iter().map(Some),
-            fields.as_ref(),
-            "",
-        )?)
+        body::json(body::list(entities.iter(), fields.as_ref())?)
     };
     if let Some(limit) = slice.limit.filter(|_| more) {
         let next = Offset {
@@ -208,7 +203,7 @@ fn piece(
     last: bool,
     fields: Option<&Fields>,
 ) -> Result<Bytes, Error> {
-    let list = Bytes::from(body::list("", entities.iter().map(Some), fields, "")?);
+    let list = Bytes::from(body::list(entities.iter(), fields)?);
     let inner = list.slice(1..list.len() - 1);
     let start: &[u8] = match before {
         Separator::Start => b"[",

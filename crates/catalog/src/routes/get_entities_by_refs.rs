@@ -98,11 +98,7 @@ pub(super) async fn get_entities_by_refs(
     let condition = (!conditions.is_empty()).then_some(Expression::All(conditions));
     readable.gather_for(condition.as_ref()).await?;
     let entities = readable.by_refs(&entity_refs, condition);
-    let build = move || {
-        let items = entities.iter().map(Option::as_ref);
-        body::list(r#"{"items":"#, items, fields.as_ref(), "}")
-    };
-    Ok(body::built(entity_refs.len(), build).await?)
+    Ok(body::entities(r#"{"items":"#, entities, fields, "}")?)
 }
 
 #[cfg(test)]

@@ -113,9 +113,7 @@ pub(super) async fn query_entities(
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
     let listing = parameters.listing()?;
     readable.gather_for_page(&listing).await?;
-    let page = readable.page(&listing)?;
-    let items = page.items.len();
-    Ok(body::built(items, move || print(&page, fields.as_ref())).await?)
+    Ok(answer(readable.page(&listing)?, fields)?)
 }
 
 impl Parameters {
@@ -170,11 +168,11 @@ impl Parameters {
     }
 }
 
-/// The page as the body of an answer.
-pub(super) fn print(
-    page: &Page,
-    fields: Option<&Fields>,
-) -> Result<Vec<u8>, callboard_model::Error> {
+/// The page as an answer.
+pub(super) fn answer(
+    page: Page,
+    fields: Option<Fields>,
+) -> Result<Response, callboard_model::Error> {
     let print = |cursor: &Option<Cursor>| cursor.as_ref().map(Cursor::print).transpose();
     let info = PageInfo {
         next_cursor: print(&page.next)?,
@@ -185,7 +183,8 @@ pub(super) fn print(
             .source(error)
     })?;
     let after = format!(r#","totalItems":{},"pageInfo":{info}}}"#, page.total);
-    body::list(r#"{"items":"#, page.items.iter().map(Some), fields, &after)
+    let items = page.items.into_iter().map(Some).collect();
+    body::entities(r#"{"items":"#, items, fields, &after)
 }
 
 #[cfg(test)]

@@ -8,8 +8,7 @@ use callboard_model::Error;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::body;
-use super::query_entities::{EntityPage, LIMIT, TotalItems, print};
+use super::query_entities::{EntityPage, LIMIT, TotalItems, answer};
 use crate::Catalog;
 use crate::permissions::ReadEntity;
 use crate::query::{Cursor, Fields, FullText, Listing, OrderField, Predicate, Readable};
@@ -66,9 +65,7 @@ pub(super) async fn query_entities_by_predicate(
     let fields = Fields::parse(query.fields.iter().map(String::as_str))?;
     let listing = query.listing()?;
     readable.gather_for_page(&listing).await?;
-    let page = readable.page(&listing)?;
-    let items = page.items.len();
-    Ok(body::built(items, move || print(&page, fields.as_ref())).await?)
+    Ok(answer(readable.page(&listing)?, fields)?)
 }
 
 impl EntityQuery {

@@ -48,7 +48,7 @@ pub(super) fn refs(page: &Page) -> Vec<String> {
     let parsed = page
         .items
         .iter()
-        .map(|json| serde_json::from_slice::<Value>(json).unwrap());
+        .map(|json| serde_json::from_slice::<Value>(&json.clone().bytes()).unwrap());
     parsed.map(|entity| ref_of(&entity).to_string()).collect()
 }
 
@@ -145,7 +145,7 @@ proptest! {
             let expected = world.reference.entities.get(&entity_ref);
             prop_assert_eq!(readable(&world).by_ref(&entity_ref).is_some(), expected.is_some());
             let expected = expected.filter(|_| listed.contains(&entity_ref)).map(Value::to_string);
-            prop_assert_eq!(found.map(|json| String::from_utf8(json.to_vec()).unwrap()), expected);
+            prop_assert_eq!(found.map(|json| String::from_utf8(json.bytes().to_vec()).unwrap()), expected);
         }
     }
 
