@@ -1,8 +1,9 @@
 //! Where a page starts, as text that clients carry around: base64 of JSON with Backstage's keys.
 
-use callboard_model::Result;
+use callboard_model::{Error, Result};
 use serde::{Deserialize, Serialize};
 
+use super::expression::MOST_SEARCHES;
 use super::filter::Filter;
 use super::full_text::FullText;
 use super::opaque;
@@ -14,7 +15,7 @@ use super::predicate::Predicate;
 /// The place is the last or first entity of the page before, by sort value and reference, so that it
 /// holds while entities come and go.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Cursor {
     /// What the list is sorted by; only the first counts.
     pub(crate) order_fields: Vec<OrderField>,
@@ -47,12 +48,28 @@ impl Cursor {
 
     /// Reads the text of a cursor, which may have been changed on its way.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let cursor: Self = opaque::parse(text)?;
-        if let Some(filter) = &cursor.filter {
-            filter.check()?;
+        opaque::parse::<Self>(text)?.checked()
+    }
+
+    /// The same, unless it asks for more than anybody needs.
+    pub(crate) fn checked(self) -> Result<Self> {
+        self.filter.as_ref().map_or(Ok(()), Filter::check)?;
+        self.full_text_filter
+            .as_ref()
+            .map_or(Ok(()), FullText::check)?;
+        OrderField::check(&self.order_fields)?;
+        let prefixes = self.query.as_ref().map_or(0, Predicate::searches);
+        let texts = self.full_text_filter.as_ref().map_or(0, FullText::searches);
+        if prefixes + texts > MOST_SEARCHES {
+            let message = format!(
+                "the request looks into the texts of fields {} times, and at most {MOST_SEARCHES} are answered",
+                prefixes + texts
+            );
+            return Err(Error::invalid("too-many-searches", message)
+                .hint("look for fewer beginnings, or in fewer fields"));
         }
-        cursor.position()?;
-        Ok(cursor)
+        self.position()?;
+        Ok(self)
     }
 
     /// The sort value, if the list is sorted, and the reference of the place.

@@ -50,8 +50,9 @@ impl Filter {
     /// Reads the values of all `filter` parameters; `None` when they hold no condition.
     pub(crate) fn parse<'a>(parameters: impl IntoIterator<Item = &'a str>) -> Result<Option<Self>> {
         let mut any = Vec::new();
+        let mut statements = 0;
         for parameter in parameters {
-            let conditions = conditions(parameter)?;
+            let conditions = conditions(parameter, &mut statements)?;
             if !conditions.is_empty() {
                 any.push(one_or(conditions, |all| Self::All { all }));
             }
@@ -87,8 +88,7 @@ impl Filter {
     /// Refuses a filter that is larger than any that makes sense.
     pub(crate) fn check(&self) -> Result<()> {
         if self.size() > MOST_CONDITIONS {
-            let message = format!("the filter has more than {MOST_CONDITIONS} conditions");
-            return Err(Error::invalid("filter-too-long", message).hint("ask in several requests"));
+            return Err(too_long());
         }
         Ok(())
     }
@@ -116,14 +116,24 @@ fn one_or(mut filters: Vec<Filter>, many: impl FnOnce(Vec<Filter>) -> Filter) ->
     many(filters)
 }
 
-/// The conditions of one parameter; values of a repeated key are alternatives.
-fn conditions(parameter: &str) -> Result<Vec<Filter>> {
+fn too_long() -> Error {
+    let message = format!("the filter has more than {MOST_CONDITIONS} conditions");
+    Error::invalid("filter-too-long", message).hint("ask in several requests")
+}
+
+/// The conditions of one parameter; values of a repeated key are alternatives. `statements` counts those of all
+/// parameters, because each is compared with the keys before it.
+fn conditions(parameter: &str, statements: &mut usize) -> Result<Vec<Filter>> {
     let mut conditions: Vec<Condition> = Vec::new();
     for statement in parameter
         .split(',')
         .map(str::trim)
         .filter(|statement| !statement.is_empty())
     {
+        *statements += 1;
+        if *statements > MOST_CONDITIONS {
+            return Err(too_long());
+        }
         let (key, value) = match statement.split_once('=') {
             Some((key, value)) => (key.trim(), Some(value.trim())),
             None => (statement, None),
@@ -137,11 +147,10 @@ fn conditions(parameter: &str) -> Result<Vec<Filter>> {
         let place = conditions.iter().position(|condition| condition.key == key);
         let condition = match place {
             Some(place) => &mut conditions[place],
-            None if conditions.len() < MOST_CONDITIONS => conditions.push_mut(Condition {
+            None => conditions.push_mut(Condition {
                 key: key.to_owned(),
                 values: None,
             }),
-            None => break,
         };
         if let Some(value) = value {
             condition

@@ -3,7 +3,7 @@
 
 use callboard_model::{Error, Result};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::opaque;
 use super::predicate::{Predicate, primitive};
@@ -21,7 +21,7 @@ pub(crate) struct LocationFields<'a> {
 
 /// A page of registered locations, as it is asked for and as a cursor carries it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct LocationQuestion {
     /// The most to answer.
     pub(crate) limit: usize,
@@ -117,11 +117,11 @@ fn holds(query: &Value, location: LocationFields<'_>) -> bool {
     let Some(object) = query.as_object() else {
         return false;
     };
-    let each = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    if let Some(all) = object.get("$all").map(each) {
+    let each = |operator| object.get(operator).and_then(Value::as_array);
+    if let Some(all) = each("$all") {
         return !all.is_empty() && all.iter().all(|one| holds(one, location));
     }
-    if let Some(any) = object.get("$any").map(each) {
+    if let Some(any) = each("$any") {
         return any.iter().any(|one| holds(one, location));
     }
     if let Some(not) = object.get("$not") {
@@ -140,16 +140,15 @@ fn holds(query: &Value, location: LocationFields<'_>) -> bool {
 
 /// Whether a field, in lower case, has the value or what the operator says.
 fn fits(field: &str, condition: &Value) -> bool {
-    let operator = |object: &Map<String, Value>, name| object.get(name).cloned();
     match condition {
         Value::Object(object) => {
-            if let Some(exists) = operator(object, "$exists") {
-                return exists == Value::Bool(true);
+            if let Some(exists) = object.get("$exists") {
+                return *exists == Value::Bool(true);
             }
-            if let Some(Value::Array(values)) = operator(object, "$in") {
+            if let Some(Value::Array(values)) = object.get("$in") {
                 return values.iter().any(|value| fits(field, value));
             }
-            if let Some(Value::String(prefix)) = operator(object, "$hasPrefix") {
+            if let Some(Value::String(prefix)) = object.get("$hasPrefix") {
                 return field.starts_with(&prefix.to_lowercase());
             }
             // `$contains` is about lists, and no field is one.

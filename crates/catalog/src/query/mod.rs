@@ -12,6 +12,7 @@ mod cursor;
 mod expression;
 mod facet_cache;
 mod facets;
+pub(crate) mod field_name;
 mod filter;
 mod full_text;
 mod listed;

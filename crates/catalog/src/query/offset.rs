@@ -7,6 +7,7 @@ use super::opaque;
 
 /// A place in the plain list, by counting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Offset {
     /// The most entities to answer, as in the request before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

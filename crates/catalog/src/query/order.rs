@@ -4,6 +4,8 @@ use callboard_model::{Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::field_name;
+
 /// Smallest or largest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -26,8 +28,12 @@ impl Direction {
     }
 }
 
+/// Requests that sort by more fields are refused.
+const MOST: usize = 8;
+
 /// A field to sort by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct OrderField {
     /// Its dotted path, in any case.
     pub(crate) field: String,
@@ -60,6 +66,17 @@ impl OrderField {
                     format!("invalid order `{text}`: expected `asc:<field>` or `desc:<field>`");
                 Error::invalid("invalid-order", message)
             })
+    }
+
+    /// Refuses more fields than anybody sorts by, and names that none has.
+    pub(crate) fn check(orders: &[Self]) -> Result<()> {
+        if orders.len() > MOST {
+            let message = format!("there are more than {MOST} fields to sort by");
+            return Err(Error::invalid("too-many-orders", message).hint("sort by fewer"));
+        }
+        orders
+            .iter()
+            .try_for_each(|order| field_name::check(&order.field))
     }
 
     fn of(field: &str, order: &str) -> Option<Self> {

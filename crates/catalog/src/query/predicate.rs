@@ -7,13 +7,15 @@ use callboard_model::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::expression::Expression;
+use super::expression::{Expression, MOST_SEARCHES};
 use crate::index::number_text;
 
 /// A predicate with more conditions is refused: nothing sensible is that long.
 const MOST_CONDITIONS: usize = 1_000;
 /// A predicate that is nested deeper is refused.
 const DEEPEST: usize = 50;
+/// A predicate whose JSON has more bytes is refused: cursors carry it, and have to be short enough to come back.
+const LONGEST: usize = 64 * 1024;
 
 /// What entities have to match. As JSON it is what was asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,14 +23,29 @@ const DEEPEST: usize = 50;
 pub(crate) struct Predicate {
     source: Value,
     expression: Expression,
+    searches: usize,
 }
 
 impl Predicate {
     /// Reads a predicate.
     pub(crate) fn parse(source: Value) -> Result<Self> {
-        let mut reader = Reader { conditions: 0 };
+        let mut reader = Reader::default();
         let expression = reader.predicate(&source, "query", 0)?;
-        Ok(Self { source, expression })
+        let length = source.to_string().len();
+        if length > LONGEST {
+            let message = format!("it has {length} bytes, and at most {LONGEST} are read");
+            return Err(refused("query", message).hint("ask in several requests"));
+        }
+        Ok(Self {
+            source,
+            expression,
+            searches: reader.searches,
+        })
+    }
+
+    /// How many conditions look into the texts of a field.
+    pub(super) fn searches(&self) -> usize {
+        self.searches
     }
 
     /// The same as an expression.
@@ -52,8 +69,12 @@ impl From<Predicate> for Value {
 }
 
 /// Reads a predicate, and counts what is in it.
+#[derive(Default)]
 struct Reader {
+    /// Fields, values and logic operators.
     conditions: usize,
+    /// Conditions that look into the texts of a field.
+    searches: usize,
 }
 
 impl Reader {
@@ -89,6 +110,7 @@ impl Reader {
         place: &str,
         depth: usize,
     ) -> Result<Expression> {
+        self.count(1, place)?;
         match (operator, value) {
             ("$not", not) => {
                 let not = self.predicate(not, place, depth + 1)?;
@@ -116,6 +138,10 @@ impl Reader {
     }
 
     fn fields(&mut self, object: &Map<String, Value>, place: &str) -> Result<Expression> {
+        if object.is_empty() {
+            // It is true for everybody, and work all the same.
+            self.count(1, place)?;
+        }
         let fields = object
             .iter()
             .map(|(key, value)| self.field(key, value, &format!("{place}.{key}")));
@@ -156,6 +182,7 @@ impl Reader {
                 Ok(Expression::In(key, texts.collect::<Result<_>>()?))
             }
             ("$hasPrefix", Value::String(prefix)) => {
+                self.count_search(place)?;
                 Ok(Expression::Prefix(key, prefix.to_lowercase()))
             }
             ("$contains", Value::Object(relation)) if key == "relations" => {
@@ -230,6 +257,15 @@ impl Reader {
                 })?;
         self.count(targets.len(), place)?;
         Ok(targets)
+    }
+
+    fn count_search(&mut self, place: &str) -> Result<()> {
+        self.searches += 1;
+        if self.searches > MOST_SEARCHES {
+            let message = format!("the query has more than {MOST_SEARCHES} `$hasPrefix` here");
+            return Err(refused(place, message).hint("ask in several requests"));
+        }
+        Ok(())
     }
 
     fn count(&mut self, more: usize, place: &str) -> Result<()> {

@@ -20,7 +20,7 @@ use crate::query::{FacetCache, Predicate, Readable};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FacetsQuery {
-    /// The fields to count by, each a dotted path.
+    /// The fields to count by, each a dotted path; at most 100.
     #[serde(default)]
     facets: Vec<String>,
     /// Counts entities that match only; a predicate as in `POST /entities/by-query`.

@@ -25,11 +25,10 @@ use crate::query::{Fields, Filter, Listed, Offset, OrderField, Readable, Slice};
 
 /// Entities that are sent as one piece.
 const PIECE: usize = 100;
-/// Requests that sort by more fields are refused.
-const MOST_ORDERS: usize = 8;
 
 /// A part of the plain list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Parameters {
     /// What entities have to match; as in by-query.
@@ -104,33 +103,30 @@ pub(super) async fn get_entities(
 
 impl Parameters {
     fn slice(&self) -> Result<Slice, Error> {
-        if self.limit == Some(0) {
-            return Err(Error::invalid(
-                "invalid-limit",
-                "invalid `limit`: it must be greater than zero",
-            ));
-        }
-        if self.order.len() > MOST_ORDERS {
-            return Err(Error::invalid(
-                "too-many-orders",
-                format!("there are more than {MOST_ORDERS} `order` parameters"),
-            ));
-        }
         let after = self
             .after
             .as_deref()
             .map(Offset::parse)
             .transpose()?
             .unwrap_or_default();
+        let limit = after.limit.or(self.limit);
+        if limit == Some(0) {
+            return Err(Error::invalid(
+                "invalid-limit",
+                "invalid `limit`: it must be greater than zero",
+            ));
+        }
+        let orders = self
+            .order
+            .iter()
+            .map(|order| OrderField::parse_order(order))
+            .collect::<Result<Vec<_>, _>>()?;
+        OrderField::check(&orders)?;
         Ok(Slice {
             filter: Filter::parse(self.filter.iter().map(String::as_str))?,
-            orders: self
-                .order
-                .iter()
-                .map(|order| OrderField::parse_order(order))
-                .collect::<Result<_, _>>()?,
+            orders,
             offset: after.offset.or(self.offset).unwrap_or(0),
-            limit: after.limit.or(self.limit),
+            limit,
         })
     }
 }
@@ -364,8 +360,17 @@ mod tests {
                 "fields=a%5B0%5D",
                 "invalid field `a[0]`: array type fields are not supported",
             ),
-            ("after=", "malformed cursor: it is empty or too long"),
+            ("after=", "malformed cursor: it is empty"),
             ("after=%21", "malformed cursor: it is not base64"),
+            // {"limit":0}: following it would not lead anywhere.
+            (
+                "after=eyJsaW1pdCI6MH0",
+                "invalid `limit`: it must be greater than zero",
+            ),
+            (
+                "filter[]=kind=api",
+                "the query parameter `filter[]` is wrong: unknown field `filter[]`, expected one of",
+            ),
         ] {
             let answer = api.get(&format!("/entities?{query}")).await;
             assert!(

@@ -1,5 +1,7 @@
 //! How many entities have which value of a field.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use axum::Extension;
@@ -15,16 +17,17 @@ use utoipa::{IntoParams, ToSchema};
 use super::body;
 use crate::Catalog;
 use crate::permissions::ReadEntity;
-use crate::query::{FacetCache, FacetCounts, Filter, Readable};
+use crate::query::{FacetCache, FacetCounts, Filter, Readable, field_name};
 
 /// Requests for more facets are refused.
 const MOST_FACETS: usize = 100;
 
 /// What to count.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Parameters {
-    /// The fields to count by, each a dotted path.
+    /// The fields to count by, each a dotted path; at most 100.
     #[serde(default)]
     #[param(required = true, example = json!(["kind", "spec.type"]))]
     facet: Vec<String>,
@@ -110,13 +113,28 @@ pub(super) fn names(facets: Vec<String>) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// The same facets, unless they are too many.
+/// The same facets, each once, unless they are too many. One key in several spellings is refused: its values would be
+/// counted, and answered, as often.
 pub(super) fn bounded(names: Vec<String>) -> Result<Vec<String>, Error> {
-    if names.len() > MOST_FACETS {
-        let message = format!("there are more than {MOST_FACETS} facets");
-        return Err(Error::invalid("too-many-facets", message).hint("ask in several requests"));
+    let mut spellings: HashMap<String, String> = HashMap::new();
+    let mut distinct = Vec::new();
+    for name in names {
+        field_name::check(&name)?;
+        match spellings.entry(name.to_lowercase()) {
+            Entry::Occupied(other) if *other.get() == name => continue,
+            Entry::Occupied(other) => {
+                let message = format!("the facets `{}` and `{name}` are the same", other.get());
+                return Err(Error::invalid("same-facet", message).hint("leave one of them out"));
+            }
+            Entry::Vacant(place) => place.insert(name.clone()),
+        };
+        if distinct.len() == MOST_FACETS {
+            let message = format!("there are more than {MOST_FACETS} facets");
+            return Err(Error::invalid("too-many-facets", message).hint("ask in several requests"));
+        }
+        distinct.push(name);
     }
-    Ok(names)
+    Ok(distinct)
 }
 
 /// The counted values as an answer.
@@ -165,6 +183,35 @@ mod tests {
                 .await,
             "200 OK\n{\"facets\":{\"kind\":[{\"value\":\"Component\",\"count\":2}]}}"
         );
+    }
+
+    #[tokio::test]
+    async fn more_facets_than_anybody_shows_are_refused() {
+        let api = Api::with(SHOP).await;
+        let many: Vec<String> = (0..101).map(|number| format!("facet=f{number}")).collect();
+        let long = format!("facet=kind&facet=spec.{}", "x".repeat(600));
+
+        for (query, message) in [
+            (many.join("&"), "there are more than 100 facets"),
+            (
+                "facet=kind&facet=Kind".to_owned(),
+                "the facets `kind` and `Kind` are the same",
+            ),
+            (
+                long,
+                "the name of a field has 605 bytes, and none has more than 500",
+            ),
+        ] {
+            let answer = api.get(&format!("/entity-facets?{query}")).await;
+            assert!(
+                answer.starts_with("400 Bad Request\nInputError: "),
+                "{answer}"
+            );
+            assert!(answer.contains(message), "{answer}");
+        }
+        let again = "facet=kind&".repeat(300);
+        let once = api.get("/entity-facets?facet=kind").await;
+        assert_eq!(api.get(&format!("/entity-facets?{again}")).await, once);
     }
 
     #[tokio::test]

@@ -44,10 +44,10 @@ pub(super) struct Parameters {
     #[serde(default)]
     #[param(required = false, example = json!(["metadata.name,asc"]))]
     order_field: Vec<String>,
-    /// Answers with entities that contain this text only, in any case.
+    /// Answers with entities that contain this text only, in any case. At most 1,000 bytes.
     full_text_filter_term: Option<String>,
-    /// The fields to look for the text in, separated by commas. Without it: the field that is sorted
-    /// by, or `metadata.uid`.
+    /// The fields to look for the text in, separated by commas, at most 50. Without it: the field that is
+    /// sorted by, or `metadata.uid`.
     #[serde(default)]
     #[param(required = false)]
     full_text_filter_fields: Vec<String>,
@@ -135,35 +135,19 @@ impl Parameters {
         let cursor = Cursor {
             filter: Filter::parse(self.filter.iter().map(String::as_str))?,
             order_fields: orders.collect::<Result<_, _>>()?,
-            full_text_filter: self.full_text(),
+            full_text_filter: FullText::parse(
+                self.full_text_filter_term.as_deref(),
+                self.full_text_filter_fields.iter().map(String::as_str),
+            ),
             ..Cursor::default()
         };
+        let cursor = cursor.checked()?;
         let count = self.total_items != Some(TotalItems::Exclude);
         Ok(Listing {
             cursor,
             limit,
             offset: self.offset.unwrap_or(0),
             count,
-        })
-    }
-
-    fn full_text(&self) -> Option<FullText> {
-        let term = self
-            .full_text_filter_term
-            .clone()
-            .filter(|term| !term.trim().is_empty())?;
-        let fields = self
-            .full_text_filter_fields
-            .iter()
-            .flat_map(|list| list.split(','));
-        let fields: Vec<String> = fields
-            .map(str::trim)
-            .filter(|field| !field.is_empty())
-            .map(str::to_owned)
-            .collect();
-        Some(FullText {
-            term,
-            fields: (!fields.is_empty()).then_some(fields),
         })
     }
 }

@@ -91,7 +91,7 @@ impl EntityQuery {
             ..Cursor::default()
         };
         Ok(Listing {
-            cursor,
+            cursor: cursor.checked()?,
             limit,
             offset: self.offset.unwrap_or(0),
             count: self.total_items != Some(TotalItems::Exclude),
@@ -179,6 +179,10 @@ mod tests {
             (json!({ "cursor": "" }), "Cursor cannot be empty"),
             (
                 json!({ "cursor": "eyJ4IjoxfQ==" }),
+                "malformed cursor: unknown field `x`",
+            ),
+            (
+                json!({ "cursor": "e30=" }),
                 "malformed cursor: missing field `orderFields`",
             ),
             (json!({ "query": "x" }), "Invalid query at `query`"),

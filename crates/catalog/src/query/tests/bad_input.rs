@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 
 use super::lists::readable;
 use super::sample::{World, steps};
-use crate::query::{Cursor, Fields, Filter, Listing, Offset, OrderField};
+use crate::query::{
+    Cursor, Direction, Fields, Filter, FullText, Listing, LocationQuestion, Offset, OrderField,
+    Predicate,
+};
 
 fn open(cursor: Cursor) -> Listing {
     Listing {
@@ -98,6 +101,14 @@ fn a_filter_without_end_is_refused() {
     let error = Filter::parse([statements.join(",").as_str()]).unwrap_err();
     assert_eq!(error.message(), "the filter has more than 1000 conditions");
 
+    // Whoever reads on after that finds the last one, which has no key.
+    let endless = format!("{}=x", "kind=a,".repeat(2_000));
+    for parameters in [vec![endless.as_str()], vec!["kind=a"; 2_000]] {
+        let parameters = parameters.into_iter().chain(["=x"]);
+        let error = Filter::parse(parameters).unwrap_err();
+        assert_eq!(error.code(), "filter-too-long");
+    }
+
     let deep = format!(
         "{}{}{}",
         r#"{"not":"#.repeat(50_000),
@@ -116,4 +127,168 @@ fn a_statement_without_a_key_is_named() {
         error.message(),
         "invalid filter: `=x` has no key; expected `key`, `key=` or `key=value`, separated by commas"
     );
+}
+
+/// What is said about a cursor, on its way out and on its way back.
+fn refusals(cursor: Cursor) -> [String; 2] {
+    let text = cursor.print().unwrap();
+    let refused = [cursor.checked(), Cursor::parse(&text)];
+    refused.map(|refused| refused.unwrap_err().to_string())
+}
+
+fn names(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("spec.f{number}")).collect()
+}
+
+#[test]
+fn a_text_is_looked_for_in_so_many_fields() {
+    let cursor = |term: &str, fields: usize| {
+        let lists = names(fields).join(",");
+        Cursor {
+            full_text_filter: FullText::parse(Some(term), [lists.as_str()]),
+            ..Cursor::default()
+        }
+    };
+
+    assert!(cursor("a", 50).checked().is_ok());
+    for refusal in refusals(cursor("a", 100_000)) {
+        assert_eq!(refusal, "the text is looked for in more than 50 fields");
+    }
+    for refusal in refusals(cursor(&"a".repeat(1_001), 1)) {
+        assert_eq!(
+            refusal,
+            "the text to look for has 1001 bytes, and at most 1000 are looked for"
+        );
+    }
+    let commas = ",".repeat(100_000);
+    let nowhere = FullText::parse(Some("a"), [commas.as_str()]).unwrap();
+    assert_eq!(nowhere.fields, None);
+}
+
+#[test]
+fn a_request_looks_into_texts_so_many_times() {
+    let beginning = |count| {
+        let conditions = names(count)
+            .into_iter()
+            .map(|name| json!({ name: { "$hasPrefix": "a" } }));
+        json!({ "$any": conditions.collect::<Vec<_>>() })
+    };
+    let error = Predicate::parse(beginning(51)).unwrap_err();
+    assert_eq!(
+        error.message(),
+        "Invalid query at `query.$any[50].spec.f50.$hasPrefix`: the query has more than 50 `$hasPrefix` here"
+    );
+
+    let cursor = |fields: usize| Cursor {
+        query: Some(Predicate::parse(beginning(30)).unwrap()),
+        full_text_filter: FullText::parse(Some("a"), [names(fields).join(",").as_str()]),
+        ..Cursor::default()
+    };
+    assert!(cursor(20).checked().is_ok());
+    for refusal in refusals(cursor(21)) {
+        assert_eq!(
+            refusal,
+            "the request looks into the texts of fields 51 times, and at most 50 are answered"
+        );
+    }
+}
+
+#[test]
+fn conditions_that_say_nothing_count_too() {
+    for nothing in [json!({}), json!({ "$all": [] }), json!({ "$any": [] })] {
+        let many = vec![nothing; 2_000];
+        for operator in ["$all", "$any"] {
+            let error = Predicate::parse(json!({ operator: many })).unwrap_err();
+            assert!(
+                error.message().contains("more than 1000 conditions"),
+                "{error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_query_is_short_enough_for_its_cursor_to_come_back() {
+    let asked = |bytes: usize| Predicate::parse(json!({ "kind": "x".repeat(bytes) }));
+    assert_eq!(
+        asked(70_000).unwrap_err().message(),
+        "Invalid query at `query`: it has 70011 bytes, and at most 65536 are read"
+    );
+
+    // As long as an address may be, and of characters that take the most room in a cursor.
+    let filter = format!("kind={}", "\\\"".repeat(30_000));
+    let cursor = Cursor {
+        query: Some(asked(65_000).unwrap()),
+        filter: Filter::parse([filter.as_str()]).unwrap(),
+        ..Cursor::default()
+    };
+    let back = Cursor::parse(&cursor.print().unwrap()).unwrap();
+    assert_eq!(back, cursor);
+}
+
+#[test]
+fn a_list_is_sorted_by_so_many_fields() {
+    let by = |field: String| OrderField {
+        field,
+        order: Direction::Asc,
+    };
+    let cursor = |fields: Vec<String>| Cursor {
+        order_fields: fields.into_iter().map(by).collect(),
+        ..Cursor::default()
+    };
+
+    for refusal in refusals(cursor(names(9))) {
+        assert_eq!(refusal, "there are more than 8 fields to sort by");
+    }
+    for refusal in refusals(cursor(vec!["x".repeat(501)])) {
+        assert!(
+            refusal.starts_with("the name of a field has 501 bytes"),
+            "{refusal}"
+        );
+    }
+}
+
+#[test]
+fn as_many_fields_are_kept_as_anybody_shows() {
+    for (lists, message) in [
+        (names(201).join(","), "there are more than 200 fields"),
+        (
+            "a.".repeat(9_000),
+            "there are more than 16384 bytes in `fields`",
+        ),
+    ] {
+        let error = Fields::parse([lists.as_str()]).unwrap_err();
+        assert_eq!(error.message(), message);
+    }
+    let again = "kind,".repeat(100_000);
+    assert_eq!(
+        Fields::parse([again.as_str()]).unwrap(),
+        Fields::parse(["kind"]).unwrap()
+    );
+}
+
+#[test]
+fn a_cursor_of_another_list_is_refused() {
+    let page = Cursor::default().print().unwrap();
+    let offset = Offset {
+        limit: Some(2),
+        offset: Some(2),
+    };
+    let offset = offset.print().unwrap();
+    let locations = LocationQuestion::new(2, None)
+        .and_then(|question| question.cursor_after("1"))
+        .unwrap();
+
+    for other in [&offset, &locations] {
+        let error = Cursor::parse(other).unwrap_err();
+        assert_eq!(error.code(), "malformed-cursor");
+    }
+    for other in [&page, &locations] {
+        let error = Offset::parse(other).unwrap_err();
+        assert_eq!(error.code(), "malformed-cursor");
+    }
+    for other in [&page, &offset] {
+        let error = LocationQuestion::from_cursor(other).unwrap_err();
+        assert_eq!(error.code(), "malformed-cursor");
+    }
 }
