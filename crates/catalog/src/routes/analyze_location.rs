@@ -17,7 +17,7 @@ use crate::permissions::AnalyzeLocation as MayAnalyze;
 
 /// What to look at.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct AnalyzeLocation {
     /// A repository, a folder in one, or an entity file.
     location: LocationInput,

@@ -17,7 +17,7 @@ use crate::{Catalog, ConflictStrategy};
 
 /// How to register it.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Parameters {
     /// `true` to only try it out: everything is read and checked, and nothing stored.

@@ -18,6 +18,7 @@ const MOST_REFS: usize = 10_000;
 
 /// What entities have to match.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Parameters {
     /// Entities that do not match are null; as in by-query.

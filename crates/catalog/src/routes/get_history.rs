@@ -28,7 +28,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(25);
 
 /// A part of the history.
 #[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Parameters {
     /// Goes on where another page ended: from its `pageInfo`. What the first page was asked for goes on as well.

@@ -17,7 +17,7 @@ pub(super) const LIMIT: usize = 200;
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Parameters {
     /// What entities have to match: `key=value` or `key`, separated by commas. Different keys must all

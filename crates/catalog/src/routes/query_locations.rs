@@ -19,6 +19,7 @@ const LIMIT: i64 = 1_000;
 
 /// Which locations to answer.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct LocationsByQuery {
     /// Where an earlier answer went on; the other fields do not count then.
     #[serde(default)]
@@ -122,7 +123,15 @@ async fn answer(
         return Ok(engine.locations_after(after, most).await?);
     }
     let mut rows = engine.locations().await?;
-    rows.retain(|row| question.matches(fields(row)));
+    let asked = question.clone();
+    // Many conditions on many locations take their time, which others need not wait for.
+    let matching = tokio::task::spawn_blocking(move || {
+        rows.retain(|row| asked.matches(fields(row)));
+        rows
+    });
+    let mut rows = matching.await.map_err(|error| {
+        Error::internal("matching-locations", "looking for locations that match").source(error)
+    })?;
     let total = rows.len();
     rows.retain(|row| row.id.as_str() > after);
     rows.truncate(most);

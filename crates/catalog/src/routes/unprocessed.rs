@@ -15,6 +15,7 @@ pub(super) const MOST: i64 = 10_000;
 
 /// Which to answer.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Parameters {
     /// Only those whose `spec.owner` is exactly this.

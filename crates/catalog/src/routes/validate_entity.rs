@@ -22,6 +22,7 @@ pub(super) struct ToValidate {
     entity: Map<String, Value>,
     /// Where it is to be written, such as `url:https://git.example.com/shop/cart/blob/main/catalog-info.yaml`.
     location: String,
+#[serde(deny_unknown_fields)]
 }
 
 /// What is wrong with an entity.
