@@ -7,7 +7,7 @@ use crate::query::opaque;
 
 /// A place in the history, and what defines the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Position {
     /// The id of the last or first event of the page before; missing for the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,6 +36,15 @@ impl Position {
 
     /// Reads the text of a place, which may have been changed on its way.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        opaque::parse(text)
+        let position: Self = opaque::parse(text)?;
+        // Not every database can be asked about them.
+        let texts = position.entity_ref.iter().chain(&position.entity_id);
+        if texts
+            .into_iter()
+            .any(|text| text.chars().any(char::is_control))
+        {
+            return Err(opaque::malformed("it is about no entity"));
+        }
+        Ok(position)
     }
 }

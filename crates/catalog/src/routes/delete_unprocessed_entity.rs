@@ -40,11 +40,12 @@ pub(super) async fn delete_unprocessed_entity(
 async fn delete(catalog: &Catalog, caller: &Caller, id: &str) -> Result<StatusCode> {
     caller.may_any::<DeleteUnprocessed>()?;
     let engine = &catalog.inner().engine;
-    let found = match Uuid::parse_str(id) {
-        Ok(id) => engine.by_uid(&id.to_string()).await?,
-        Err(_) => None,
+    let Ok(id) = Uuid::parse_str(id) else {
+        return Ok(StatusCode::NO_CONTENT);
     };
-    match found {
+    // As it is stored, however it was written.
+    let id = id.to_string();
+    match engine.by_uid(&id).await? {
         Some((entity_ref, true)) => {
             let message = format!("`{entity_ref}` is no unprocessed entity: people see it");
             Err(Error::not_found("not-unprocessed", message)
@@ -53,7 +54,7 @@ async fn delete(catalog: &Catalog, caller: &Caller, id: &str) -> Result<StatusCo
         }
         Some((entity_ref, false)) => {
             engine
-                .delete(&entity_ref, id, Afterwards::LeaveAlone)
+                .delete(&entity_ref, &id, Afterwards::LeaveAlone)
                 .await?;
             Ok(StatusCode::NO_CONTENT)
         }
@@ -73,7 +74,8 @@ mod tests {
         let failed = stage.get_json("/entities/unprocessed/failed").await;
         let id = failed["entities"][0]["entity_id"].as_str().unwrap();
 
-        let path = format!("/entities/unprocessed/delete/{id}");
+        // However the id is written.
+        let path = format!("/entities/unprocessed/delete/{}", id.to_uppercase());
         assert_eq!(stage.delete(&path).await, "204 No Content\n");
         stage.look_again().await;
         let failed = stage.get_json("/entities/unprocessed/failed").await;

@@ -239,6 +239,10 @@ async fn position(
             Error::invalid("invalid-entity-ref", error.to_string())
                 .hint("write `kind:namespace/name`, or `kind:name` in the namespace `default`")
         })?;
+        if entity_ref.as_str().chars().any(char::is_control) {
+            let message = "`entityRef` has control characters in it, and no reference has";
+            return Err(Error::invalid("invalid-entity-ref", message));
+        }
         position.entity_ref = Some(entity_ref.as_str().to_owned());
     }
     if let Some(text) = &parameters.entity_id {
