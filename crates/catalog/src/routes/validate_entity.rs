@@ -5,24 +5,30 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use callboard_auth::Caller;
 use callboard_http::{ErrorBody, Json, Result};
-use callboard_model::{Entity, Error, LocationRef, Problem};
+use callboard_model::{Entity, Error, LocationRef, Problem, shortened};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tokio::runtime::Handle;
 use utoipa::ToSchema;
 
 use crate::Catalog;
 use crate::audit::Audit;
 use crate::permissions::ValidateEntity;
 
+/// Errors in one answer: one list of a check is as long at most, with its line about those that it leaves out.
+const MOST: usize = 101;
+/// Characters of a text in one error.
+const LONGEST: usize = 1_000;
+
 /// What to check.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ToValidate {
     /// The entity.
     #[schema(value_type = std::collections::HashMap<String, Value>)]
     entity: Map<String, Value>,
     /// Where it is to be written, such as `url:https://git.example.com/shop/cart/blob/main/catalog-info.yaml`.
     location: String,
-#[serde(deny_unknown_fields)]
 }
 
 /// What is wrong with an entity.
@@ -56,23 +62,49 @@ impl From<Problem> for ValidationError {
         let place = problem.path.as_deref();
         let place = place.map(|path| format!("{path}: ")).unwrap_or_default();
         Self {
-            name: "InputError".to_owned(),
             message: format!("{place}{}", problem.message),
             code: problem.code,
             path: problem.path,
             hint: problem.hint,
+            ..Self::default()
         }
+        .shortened()
     }
 }
 
 impl From<&Error> for ValidationError {
     fn from(error: &Error) -> Self {
         Self {
-            name: "InputError".to_owned(),
             message: error.message().to_owned(),
             code: error.code().to_owned(),
-            path: None,
             hint: error.hint_text().map(str::to_owned),
+            ..Self::default()
+        }
+        .shortened()
+    }
+}
+
+impl Default for ValidationError {
+    fn default() -> Self {
+        Self {
+            name: "InputError".to_owned(),
+            message: String::new(),
+            code: String::new(),
+            path: None,
+            hint: None,
+        }
+    }
+}
+
+impl ValidationError {
+    /// The same, where it quotes too much of the entity.
+    fn shortened(self) -> Self {
+        let short = |text: String| shortened(&text, LONGEST).into_owned();
+        Self {
+            message: short(self.message),
+            path: self.path.map(short),
+            hint: self.hint.map(short),
+            ..self
         }
     }
 }
@@ -108,11 +140,34 @@ async fn validate(catalog: &Catalog, caller: &Caller, body: Value) -> Result<Res
         Err(error) => return Ok(refused(vec![(&error).into()])),
     };
     caller.may_any::<ValidateEntity>()?;
-    let problems = catalog.inner().engine.check(entity, &location).await?;
+    let problems = check(catalog.clone(), entity, location).await?;
     if problems.is_empty() {
         return Ok(StatusCode::OK.into_response());
     }
-    Ok(refused(problems.into_iter().map(Into::into).collect()))
+    let more = problems.len().saturating_sub(MOST);
+    let told = problems.into_iter().take(MOST).map(ValidationError::from);
+    let more = (more > 0).then(|| ValidationError {
+        message: format!("{more} more problems are not listed"),
+        code: "more-problems".to_owned(),
+        hint: Some("correct those above first".to_owned()),
+        ..ValidationError::default()
+    });
+    Ok(refused(told.chain(more).collect()))
+}
+
+/// Checks on a thread of its own, because an entity of megabytes takes a while, for which nobody has to wait.
+async fn check(
+    catalog: Catalog,
+    entity: Entity,
+    location: LocationRef,
+) -> Result<Vec<Problem>, Error> {
+    let runtime = Handle::current();
+    let checking = tokio::task::spawn_blocking(move || {
+        runtime.block_on(catalog.inner().engine.check(entity, &location))
+    });
+    checking.await.map_err(|error| {
+        Error::internal("checking-an-entity", "checking an entity").source(error)
+    })?
 }
 
 fn read(body: Value) -> Result<(Entity, LocationRef), Error> {
