@@ -755,7 +755,7 @@ export interface components {
         };
         /** @description What to count. */
         FacetsQuery: {
-            /** @description The fields to count by, each a dotted path. */
+            /** @description The fields to count by, each a dotted path; at most 100. */
             facets?: string[];
             /** @description Counts entities that match only; a predicate as in `POST /entities/by-query`. */
             query?: {
@@ -764,9 +764,9 @@ export interface components {
         };
         /** @description What to look for, and where; the same shape in requests and cursors. */
         FullText: {
-            /** @description The text; blanks around it do not count, and an empty one matches everything. */
+            /** @description The text; blanks around it do not count, and an empty one matches everything. At most 1,000 bytes. */
             term?: string;
-            /** @description The fields; without them, the one that is sorted by, or `metadata.uid`. */
+            /** @description The fields, at most 50; without them, the one that is sorted by, or `metadata.uid`. */
             fields?: string[] | null;
         };
         /** @description An entity that could be written there. */
@@ -1501,11 +1501,11 @@ export interface operations {
                  *     ]
                  */
                 orderField?: string[];
-                /** @description Answers with entities that contain this text only, in any case. */
+                /** @description Answers with entities that contain this text only, in any case. At most 1,000 bytes. */
                 fullTextFilterTerm?: string;
                 /**
-                 * @description The fields to look for the text in, separated by commas. Without it: the field that is sorted
-                 *     by, or `metadata.uid`.
+                 * @description The fields to look for the text in, separated by commas, at most 50. Without it: the field that is
+                 *     sorted by, or `metadata.uid`.
                  */
                 fullTextFilterFields?: string[];
                 /** @description Whether to count all entities that match. */
@@ -1813,7 +1813,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The fields to count by, each a dotted path.
+                 * @description The fields to count by, each a dotted path; at most 100.
                  * @example [
                  *       "kind",
                  *       "spec.type"
