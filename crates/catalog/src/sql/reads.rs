@@ -85,27 +85,29 @@ pub(crate) async fn take_parts(
     millis: i64,
     parts: &[String],
 ) -> Result<TakenParts> {
-    const RUNS: &str =
-        "SELECT CASE WHEN until < now_ms() THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END
-        FROM catalog_reads WHERE entity_ref = $1";
-    const SQL: &str = "UPDATE catalog_reads SET holder = $2, until = now_ms() + $3
-        WHERE entity_ref = $1 AND until < now_ms() AND requested = done RETURNING requested";
-    let rows: Vec<(i64,)> = tx
-        .fetch(SQL, &[entity_ref.into(), holder.into(), millis.into()])
-        .await?;
-    if let Some(&(requested,)) = rows.first() {
-        return Ok(TakenParts::Taken(TakenRead {
-            entity_ref: entity_ref.to_owned(),
-            requested,
-            parts: Some(parts.to_vec()),
-        }));
+    // Locked, so that what is found is still so when it is acted on: a read that ends in between must not look as if
+    // it were about to begin.
+    const LOOK: &str = "SELECT requested, CASE WHEN until >= now_ms() THEN 'busy'
+            WHEN requested > done THEN 'due' ELSE 'free' END
+        FROM catalog_reads WHERE entity_ref = $1 FOR UPDATE";
+    const HOLD: &str =
+        "UPDATE catalog_reads SET holder = $2, until = now_ms() + $3 WHERE entity_ref = $1";
+    let found: Vec<(i64, String)> = tx.fetch(LOOK, &[entity_ref.into()]).await?;
+    let Some((requested, state)) = found.into_iter().next() else {
+        return Ok(TakenParts::Unknown);
+    };
+    match state.as_str() {
+        "busy" => return Ok(TakenParts::Busy),
+        "due" => return Ok(TakenParts::Due),
+        _ => {}
     }
-    let runs: Vec<(i64,)> = tx.fetch(RUNS, &[entity_ref.into()]).await?;
-    Ok(match runs.first() {
-        None => TakenParts::Unknown,
-        Some((0,)) => TakenParts::Due,
-        Some(_) => TakenParts::Busy,
-    })
+    let params = [entity_ref.into(), holder.into(), millis.into()];
+    tx.execute(HOLD, &params).await?;
+    Ok(TakenParts::Taken(TakenRead {
+        entity_ref: entity_ref.to_owned(),
+        requested,
+        parts: Some(parts.to_vec()),
+    }))
 }
 
 /// Holds a read for another `millis`; false when it is not `holder`'s any more.

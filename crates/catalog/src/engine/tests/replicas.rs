@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use callboard_db::{Database, Dialect};
+use callboard_db::{Database, Dialect, Tx};
 use callboard_model::{Clock, Ids};
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -15,6 +15,8 @@ use super::world::{World, component};
 use crate::engine::Engine;
 use crate::feed::Feed;
 use crate::metrics::Metrics;
+use crate::sql::queue::{PROCESS, STITCH};
+use crate::sql::reads::{self, TakenParts};
 
 /// Much longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -96,4 +98,75 @@ async fn a_process_sees_changes_where_the_database_tells_nothing() {
     let hearing = replica.engine.hear(&stop);
     let both = async { tokio::join!(timeout(PATIENCE, seen), following, hearing) };
     both.await.0.expect("the change is seen");
+}
+
+#[tokio::test]
+async fn two_processes_take_different_work_at_once() {
+    let world = World::new().await;
+    if world.database.dialect() == Dialect::Sqlite {
+        return;
+    }
+    for queue in [&PROCESS, &STITCH] {
+        let mut tx = world.database.begin().await.unwrap();
+        queue.append(&mut tx, ["a:b/one", "a:b/two"]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut first = world.database.begin().await.unwrap();
+        let mut second = world.database.begin().await.unwrap();
+        let mut taken = queue.take(&mut first, 1).await.unwrap();
+        let other = timeout(PATIENCE, queue.take(&mut second, 2)).await;
+        taken.extend(other.expect("nobody waits for the other").unwrap());
+        let taken: Vec<&str> = taken.iter().map(|request| request.1.as_str()).collect();
+        assert_eq!(taken, ["a:b/one", "a:b/two"]);
+        first.commit().await.unwrap();
+        second.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_read_that_is_just_ending_is_not_taken_for_one_that_is_going_to_begin() {
+    let world = World::new().await;
+    if world.database.dialect() == Dialect::Sqlite {
+        return;
+    }
+    const REF: &str = "location:default/root-all-yaml";
+    world.write("all.yaml", &component("shop", "x", ""));
+    world.read(&["all.yaml"]).await;
+    world.request_read("all.yaml").await;
+    let mut tx = world.database.begin().await.unwrap();
+    let running = reads::take(&mut tx, "another", 60_000, 1).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut ending = world.database.begin().await.unwrap();
+    let ended = running[0].ended(None);
+    reads::end(&mut ending, REF, "another", ended)
+        .await
+        .unwrap();
+    let ask = async {
+        let mut tx = world.database.begin().await.unwrap();
+        let taken = reads::take_parts(&mut tx, REF, "this", 60_000, &[]).await;
+        tx.commit().await.unwrap();
+        taken.unwrap()
+    };
+    let end = async {
+        until_somebody_waits_for(&mut ending, &world.database).await;
+        ending.commit().await.unwrap();
+    };
+    // An answer that does not wait for the end is about what was before.
+    let (taken, ()) = timeout(PATIENCE, async { tokio::join!(ask, end) })
+        .await
+        .expect("who asks waits for the end");
+    assert!(matches!(taken, TakenParts::Taken(_)), "{taken:?}");
+}
+
+async fn until_somebody_waits_for(tx: &mut Tx, database: &Database) {
+    const OWN: &str = "SELECT CAST(pg_backend_pid() AS BIGINT)";
+    const WAITING: &str = "SELECT COUNT(*) FROM pg_stat_activity
+        WHERE CAST($1 AS INTEGER) = ANY (pg_blocking_pids(pid))";
+    let own: Vec<(i64,)> = tx.fetch(OWN, &[]).await.unwrap();
+    loop {
+        let waiting: Vec<(i64,)> = database.fetch(WAITING, &[own[0].0.into()]).await.unwrap();
+        if waiting[0].0 > 0 {
+            return;
+        }
+    }
 }
