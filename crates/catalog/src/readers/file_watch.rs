@@ -13,9 +13,9 @@ use tokio::sync::Notify;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::file::key;
 use super::file_target::FileTarget;
-use super::followed_files::{FollowedFiles, Follower, Touched};
+use super::followed_files::FollowedFiles;
+use super::touched::{self, Follower, Touched};
 use crate::engine::Engine;
 use crate::placeholder::DocumentKey;
 
@@ -131,25 +131,23 @@ impl FileWatch {
                 _ = poll.tick() => self.0.touch_polled(),
                 () = stop.cancelled() => return Ok(()),
             }
-            let touched: Vec<(Follower, Touched)> = self.0.state().touched.drain().collect();
-            let (mut entities, mut documents) = (Vec::new(), Vec::new());
-            for touched in touched {
-                match touched {
-                    (Follower::Entity(entity_ref), Touched::Files(files)) => {
-                        let parts: Vec<String> = files.iter().map(|path| key(path)).collect();
-                        engine.read_parts(&entity_ref, &parts).await?;
-                    }
-                    (Follower::Entity(entity_ref), Touched::All) => entities.push(entity_ref),
-                    (Follower::Document(key), _) => documents.push(key),
-                }
-            }
-            if !entities.is_empty() {
-                engine.reprocess(&entities).await?;
-            }
-            if !documents.is_empty() {
-                engine.refetch(&documents).await?;
+            if let Err(error) = self.tell(&engine).await {
+                tracing::error!(error = ?error, "telling of changed files pauses");
+                // A pause that a stop ends at once.
+                let _ = timeout(POLL, stop.cancelled()).await;
             }
         }
+    }
+
+    /// Has the owners of changed files processed again. When that fails they still are to be told.
+    async fn tell(&self, engine: &Engine) -> Result<()> {
+        let touched: Vec<(Follower, Touched)> = self.0.state().touched.drain().collect();
+        let told = touched::tell(engine, &touched).await;
+        if told.is_err() {
+            self.0.state().touch(touched);
+            self.0.touched.notify_one();
+        }
+        told
     }
 
     /// Waits until what is being written is complete, as far as that can be known.
@@ -184,7 +182,7 @@ impl Shared {
         let mut state = self.state();
         let polled: Vec<Follower> = state.polled.iter().cloned().collect();
         let all = polled.into_iter().map(|owner| (owner, Touched::All));
-        state.touched.extend(all);
+        state.touch(all);
     }
 
     fn take(&self, event: notify::Result<Event>) {
@@ -207,20 +205,25 @@ impl Shared {
             return;
         }
         state.complete = event.is_ok_and(|event| completes(event.kind));
-        for (owner, more) in touched {
-            match state.touched.entry(owner) {
-                Entry::Occupied(mut touched) => touched.get_mut().add(more),
-                Entry::Vacant(place) => {
-                    place.insert(more);
-                }
-            }
-        }
+        state.touch(touched);
         drop(state);
         self.touched.notify_one();
     }
 }
 
 impl State {
+    /// Notes that owners have to be told.
+    fn touch(&mut self, touched: impl IntoIterator<Item = (Follower, Touched)>) {
+        for (owner, more) in touched {
+            match self.touched.entry(owner) {
+                Entry::Occupied(mut touched) => touched.get_mut().add(more),
+                Entry::Vacant(place) => {
+                    place.insert(more);
+                }
+            }
+        }
+    }
+
     /// A watch holds on to the folder itself, not to its name: what goes away or gets another name is not
     /// watched any more, and a new folder of that name has to be watched anew.
     fn forget_replaced(&mut self, event: &Event) {
@@ -288,10 +291,13 @@ fn folder_of(target: &FileTarget) -> (PathBuf, RecursiveMode) {
 mod tests {
     use std::fs;
 
-    use callboard_model::LocationRef;
+    use callboard_db::testing::TestDatabase;
+    use callboard_model::{Ids, LocationRef};
     use tempfile::TempDir;
 
     use super::*;
+    use crate::metrics::Metrics;
+    use crate::sql::MIGRATIONS;
 
     struct Watched {
         folder: TempDir,
@@ -366,6 +372,26 @@ mod tests {
             fs::write(folder.join("all.yaml"), "kind: Component\n").unwrap();
             watched.follow_until(target, || true).await;
         }
+    }
+
+    #[tokio::test]
+    async fn a_change_that_cannot_be_told_is_told_later() {
+        let watched = Watched::new();
+        watched.follow("*.yaml");
+        fs::write(watched.path("all.yaml"), "kind: Component\n").unwrap();
+        watched.watch.0.touched.notified().await;
+
+        let test = TestDatabase::new().await;
+        let database = test.open().await;
+        database.migrate(&MIGRATIONS).await.unwrap();
+        let (changed, metrics) = (Arc::default(), Metrics::default());
+        let engine = Engine::new(database.clone(), Ids::counted(), changed, metrics);
+        let is_told = || watched.watch.0.state().touched.is_empty();
+        database.close().await;
+        watched.watch.tell(&engine).await.unwrap_err();
+        assert!(!is_told());
+        // The loop that tells is awake, although nothing else changes.
+        watched.watch.0.touched.notified().await;
     }
 
     #[tokio::test]

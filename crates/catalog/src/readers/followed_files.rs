@@ -4,39 +4,11 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use callboard_model::EntityRef;
 use notify::event::{ModifyKind, RemoveKind};
 use notify::{Event, EventKind};
 
 use super::file_target::FileTarget;
-use crate::placeholder::DocumentKey;
-
-/// Who wants to know when a file changes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Follower {
-    /// An entity that names it as a location.
-    Entity(EntityRef),
-    /// The document that it is.
-    Document(DocumentKey),
-}
-
-/// What has to be looked at again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Touched {
-    /// Everything: a folder came or went, or it is not known what happened.
-    All,
-    /// These files only.
-    Files(BTreeSet<PathBuf>),
-}
-
-impl Touched {
-    pub(super) fn add(&mut self, more: Self) {
-        match (self, more) {
-            (Self::Files(files), Self::Files(more)) => files.extend(more),
-            (all, _) => *all = Self::All,
-        }
-    }
-}
+use super::touched::{Follower, Touched};
 
 /// All targets of all followers.
 #[derive(Default)]

@@ -4,6 +4,7 @@ mod file;
 mod file_target;
 mod file_watch;
 mod followed_files;
+mod touched;
 mod url;
 mod url_fingerprint;
 
