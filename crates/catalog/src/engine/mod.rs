@@ -23,6 +23,7 @@ mod loading;
 mod locations;
 mod orphan;
 mod polling;
+mod presence;
 mod process;
 mod read;
 mod record;

@@ -49,7 +49,8 @@ impl Engine {
             self.run_steps(&stop),
             self.run_reads(&stop),
             self.run_documents(&stop),
-            self.hear(&stop)
+            self.hear(&stop),
+            self.attend(&stop)
         );
         Ok(())
     }
@@ -152,7 +153,7 @@ impl Engine {
     }
 
     /// Waits for something to do. Not for ever: other processes may leave work behind, and what failed comes again.
-    async fn rest(&self, work: &mut watch::Receiver<()>, stop: &CancellationToken) {
+    pub(super) async fn rest(&self, work: &mut watch::Receiver<()>, stop: &CancellationToken) {
         tokio::select! {
             _ = timeout(PAUSE, work.changed()) => {}
             () = stop.cancelled() => {}

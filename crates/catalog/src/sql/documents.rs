@@ -110,6 +110,15 @@ pub(crate) async fn request_all(tx: &mut Tx, alone: bool) -> Result<()> {
     Ok(())
 }
 
+/// Gives back what `holders` had taken on: they are gone. The caller has locked every document.
+pub(crate) async fn take_back(tx: &mut Tx, holders: &[String]) -> Result<()> {
+    const SQL: &str = "WITH item (holder) AS ($rows)
+        UPDATE catalog_documents SET until = 0, holder = '' WHERE holder IN (SELECT holder FROM item)";
+    let holders = Rows::of_texts(holders.iter().map(String::as_str));
+    tx.execute_rows(SQL, &[], &holders).await?;
+    Ok(())
+}
+
 /// How long until the next document may be read, in milliseconds; nothing when none waits.
 pub(crate) async fn next_in(database: &Database) -> Result<Option<i64>> {
     const SQL: &str = "SELECT MIN(due_at) - now_ms() FROM (

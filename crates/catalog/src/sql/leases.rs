@@ -1,6 +1,6 @@
 //! What only one of several processes does at a time.
 
-use callboard_db::Database;
+use callboard_db::{Database, Tx};
 use callboard_model::Result;
 
 /// Takes or keeps the lease `name` for `millis`; false while another process has it.
@@ -32,7 +32,21 @@ pub(crate) async fn is_held(database: &Database, name: &str) -> Result<bool> {
 /// Gives a lease back.
 pub(crate) async fn release(database: &Database, name: &str, holder: &str) -> Result<()> {
     let mut tx = database.begin().await?;
+    release_in(&mut tx, name, holder).await?;
+    tx.commit().await
+}
+
+/// Gives a lease back as a part of `tx`.
+pub(crate) async fn release_in(tx: &mut Tx, name: &str, holder: &str) -> Result<()> {
     const SQL: &str = "DELETE FROM catalog_leases WHERE name = $1 AND holder = $2";
     tx.execute(SQL, &[name.into(), holder.into()]).await?;
-    tx.commit().await
+    Ok(())
+}
+
+/// Ends the leases whose names begin with `prefix` and that their holders have let run out; says whose they were.
+pub(crate) async fn end_lost(tx: &mut Tx, prefix: &str) -> Result<Vec<String>> {
+    const SQL: &str = "DELETE FROM catalog_leases
+        WHERE substr(name, 1, length($1)) = $1 AND until < now_ms() RETURNING holder";
+    let lost: Vec<(String,)> = tx.fetch(SQL, &[prefix.into()]).await?;
+    Ok(lost.into_iter().map(|row| row.0).collect())
 }

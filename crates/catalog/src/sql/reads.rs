@@ -176,6 +176,15 @@ pub(crate) async fn request_all(tx: &mut Tx, alone: bool) -> Result<()> {
     Ok(())
 }
 
+/// Gives back what `holders` had taken on: they are gone.
+pub(crate) async fn take_back(tx: &mut Tx, holders: &[String]) -> Result<()> {
+    const SQL: &str = "WITH item (holder) AS ($rows)
+        UPDATE catalog_reads SET until = 0, holder = '' WHERE holder IN (SELECT holder FROM item)";
+    let holders = Rows::of_texts(holders.iter().map(String::as_str));
+    tx.execute_rows(SQL, &[], &holders).await?;
+    Ok(())
+}
+
 /// Forgets entities that are gone.
 pub(crate) async fn forget(tx: &mut Tx, refs: &Rows<'_>) -> Result<()> {
     const SQL: &str = "WITH item (r) AS ($rows)

@@ -12,6 +12,7 @@ mod malformed;
 mod options;
 mod orphans;
 mod placeholders;
+mod presence;
 mod providers;
 mod relations;
 mod reload;
