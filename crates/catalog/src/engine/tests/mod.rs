@@ -21,6 +21,7 @@ mod sequences;
 mod settling;
 mod some_parts;
 mod stress;
+mod turns;
 mod urls;
 mod web;
 mod world;

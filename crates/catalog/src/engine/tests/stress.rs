@@ -108,23 +108,32 @@ async fn change(engine: Engine, provider: u64, count: u64) -> Said {
     said
 }
 
-/// Does what is due until `stop`; what cannot be tried again fails the test.
+/// Does what is due until `stop`, as every process does; what cannot be tried again fails the test.
 async fn work(engine: Engine, stop: CancellationToken) {
-    let mut retries = Retries::default();
+    let (mut due, mut retries) = (engine.work.subscribe(), Retries::default());
     while !stop.is_cancelled() {
         match engine.step().await {
             Ok(true) => retries = Retries::default(),
-            Ok(false) => tokio::task::yield_now().await,
+            Ok(false) => engine.rest(&mut due, &stop).await,
             Err(error) => assert!(retries.again(&error).await, "{error:?}"),
         }
     }
 }
 
-/// Every provider changes, beside the others.
-async fn change_all(world: &World, count: u64) -> Vec<Said> {
+/// As many processes as there are providers.
+async fn processes(world: &World) -> Vec<Engine> {
+    let mut engines = Vec::new();
+    for _ in 0..WORKERS {
+        engines.push(world.replica().await);
+    }
+    engines
+}
+
+/// Every provider changes in a process of its own, beside the others.
+async fn change_all(engines: Vec<Engine>, count: u64) -> Vec<Said> {
     let (mut changing, start) = (JoinSet::new(), Arc::new(Barrier::new(WORKERS as usize)));
-    for provider in 0..WORKERS {
-        let (engine, start) = (world.replica().await, Arc::clone(&start));
+    for (provider, engine) in (0..).zip(engines) {
+        let start = Arc::clone(&start);
         changing.spawn(async move {
             start.wait().await;
             (provider, change(engine, provider, count).await)
@@ -179,10 +188,13 @@ async fn many_changes_at_once_lose_nothing() {
         return;
     }
     let (mut workers, stop) = (JoinSet::new(), CancellationToken::new());
-    for _ in 0..WORKERS {
-        workers.spawn(work(world.replica().await, stop.clone()));
+    let engines = processes(&world).await;
+    for engine in engines.iter().cloned() {
+        let (hearing, stopped) = (engine.clone(), stop.clone());
+        workers.spawn(async move { hearing.hear(&stopped).await });
+        workers.spawn(work(engine, stop.clone()));
     }
-    let all = change_all(&world, mutations().div_ceil(WORKERS)).await;
+    let all = change_all(engines, mutations().div_ceil(WORKERS)).await;
     stop.cancel();
     workers.join_all().await;
     world.work().await;
@@ -213,7 +225,8 @@ async fn processes_that_die_at_any_moment_leave_nothing_undone() {
         deaths
     };
     let changing = async {
-        let all = change_all(&world, mutations().div_ceil(4 * WORKERS)).await;
+        let engines = processes(&world).await;
+        let all = change_all(engines, mutations().div_ceil(4 * WORKERS)).await;
         done.cancel();
         all
     };
