@@ -255,9 +255,10 @@ fn generated(_: &Test) -> Result<Done> {
     })
 }
 
-fn browser(_: &Test) -> Result<Done> {
+fn browser(test: &Test) -> Result<Done> {
     needs::program("chromium", "chromium")?;
     needs::program("sqlite3", "sqlite3")?;
+    needs::program("psql", "postgresql-client")?;
     needs::npm_packages("ui")?;
     needs::npm_packages("e2e")?;
     if !crate::root().join("ui/dist/index.html").exists() {
@@ -267,11 +268,17 @@ fn browser(_: &Test) -> Result<Done> {
         "cargo build --package callboard --locked --quiet",
     ))?;
     let binary = crate::portal::dev_binary()?.display().to_string();
+    // Without a server the tests of replicas would pass by not running.
+    let server = Server::find(test.postgres.as_deref())?;
     let tests = Program::new("npm run --silent test")
         .inside("e2e")
-        .set("CALLBOARD_BINARY", &binary);
+        .set("CALLBOARD_BINARY", &binary)
+        .set("CALLBOARD_TEST_POSTGRES", &server.url);
+    let counts = run(&tests);
+    let note = server.note.clone();
+    server.stop()?;
     Ok(Done {
-        counts: run(&tests)?,
-        note: String::new(),
+        counts: counts?,
+        note,
     })
 }
