@@ -74,13 +74,17 @@ export async function until(what, condition, patience = PATIENCE_MS) {
   }
 }
 
-/** A portal over the YAML files below `catalog`, with its data in `folder`. */
+/**
+ * A portal over the YAML files below `catalog`, with its data in `folder`; `settings` are sections of its configuration
+ * by their paths, such as `catalog.processingInterval`.
+ */
 export class Portal {
-  constructor({ folder, catalog, port, database, wrap = [] }) {
+  constructor({ folder, catalog, port, database, settings, wrap = [] }) {
     this.folder = folder
     this.catalog = catalog
     this.port = port
     this.database = database ?? join(folder, 'data')
+    this.settings = settings
     this.wrap = wrap
     this.url = `http://127.0.0.1:${port}`
     this.output = ''
@@ -120,7 +124,7 @@ export class Portal {
   }
 
   config() {
-    return {
+    const config = {
       app: { title: 'Harbour', baseUrl: this.url },
       backend: {
         baseUrl: this.url,
@@ -134,6 +138,11 @@ export class Portal {
         locations: this.catalog ? [{ type: 'file', target: join(this.catalog, '**/*.yaml') }] : [],
       },
     }
+    for (const [path, value] of Object.entries(this.settings ?? {})) {
+      const [section, key] = path.split('.')
+      config[section][key] = value
+    }
+    return config
   }
 
   get running() {

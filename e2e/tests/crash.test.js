@@ -7,7 +7,9 @@ import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { chances } from '../lib/chance.js'
 import { Portal, temporaryFolder } from '../lib/portal.js'
+import { served } from '../lib/served.js'
 
 const KILLS = 50
 /** Kills in a row on the same data, before it is left in peace and looked at. */
@@ -15,61 +17,6 @@ const IN_A_ROW = 5
 const COMPONENTS = 1_400
 const ENTITIES = 2_500
 const SEED = Number(process.env.CALLBOARD_TEST_SEED ?? 20_261_122)
-
-/** Repeatable chance between 0 and 1 (mulberry32). */
-function chances(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-const refOf = ({ kind, metadata }) =>
-  `${kind}:${metadata.namespace ?? 'default'}/${metadata.name}`.toLowerCase()
-
-/** The reverse of each relation. */
-const PAIRS = [
-  ['ownedBy', 'ownerOf'],
-  ['partOf', 'hasPart'],
-  ['providesApi', 'apiProvidedBy'],
-  ['consumesApi', 'apiConsumedBy'],
-  ['dependsOn', 'dependencyOf'],
-  ['parentOf', 'childOf'],
-  ['memberOf', 'hasMember'],
-]
-const REVERSE = new Map(
-  PAIRS.flatMap(([one, other]) => [
-    [one, other],
-    [other, one],
-  ]),
-)
-
-/** What the portal serves, as text that two runs can be compared by. */
-async function served(portal) {
-  const entities = await portal.read('/api/catalog/entities')
-  const byRef = new Map(entities.map((entity) => [refOf(entity), entity]))
-  assert.equal(byRef.size, entities.length, 'an entity is served twice')
-  const relations = new Set()
-  for (const entity of entities) {
-    for (const { type, targetRef } of entity.relations ?? []) {
-      relations.add(`${refOf(entity)} ${type} ${targetRef}`)
-    }
-  }
-  for (const relation of relations) {
-    const [source, type, target] = relation.split(' ')
-    const reverse = `${target} ${REVERSE.get(type)} ${source}`
-    assert.ok(relations.has(reverse), `"${relation}" has no reverse side`)
-  }
-  const texts = [...byRef].map(([ref, entity]) => {
-    // Both are made anew with every database.
-    const { uid, etag, ...metadata } = entity.metadata
-    return `${ref} ${JSON.stringify({ ...entity, metadata })}`
-  })
-  return texts.sort()
-}
 
 /** Waits until all entities are there and no relation is on its way. */
 async function settled(portal) {
