@@ -6,15 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callboard_db::{Database, Dialect, Tx};
-use callboard_model::{Clock, Ids};
+use callboard_model::{Clock, Ids, LocationRef};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::world::{World, component};
+use super::world::{World, component, location};
 use crate::engine::Engine;
 use crate::feed::Feed;
 use crate::metrics::Metrics;
+use crate::provider::Mutation;
 use crate::sql::queue::{PROCESS, STITCH};
 use crate::sql::reads::{self, TakenParts};
 
@@ -156,6 +157,43 @@ async fn a_read_that_is_just_ending_is_not_taken_for_one_that_is_going_to_begin(
         .await
         .expect("who asks waits for the end");
     assert!(matches!(taken, TakenParts::Taken(_)), "{taken:?}");
+}
+
+/// A Location entity that names `file`, as YAML.
+fn naming(name: &str, file: &str) -> String {
+    format!(
+        "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:\n  name: {name}\nspec:\n  target: ./{file}\n"
+    )
+}
+
+#[tokio::test]
+async fn sources_that_let_go_at_the_same_time_leave_no_circle_behind() {
+    let world = World::new().await;
+    if world.database.dialect() == Dialect::Sqlite {
+        return;
+    }
+    // Each of two Locations is what a source hands over, and is named by the other as well.
+    world.write("a.yaml", &naming("root-b-yaml", "b.yaml"));
+    world.write("b.yaml", &naming("root-a-yaml", "a.yaml"));
+    let (one, other) = (world.replica().await, world.replica().await);
+    for _ in 0..20 {
+        for file in ["a.yaml", "b.yaml"] {
+            let path = world.folder.path().join(file).display().to_string();
+            let all = vec![location(file, &LocationRef::file(path))];
+            world.apply(file, Mutation::Full(all)).await;
+        }
+        assert_eq!(world.entities().await.len(), 2);
+        let nothing = || Mutation::Full(Vec::new());
+        let (first, second) = tokio::join!(
+            one.apply("a.yaml", nothing()),
+            other.apply("b.yaml", nothing())
+        );
+        first.unwrap();
+        second.unwrap();
+        world.work().await;
+        let left = world.entities().await;
+        assert!(left.is_empty(), "{:?}", left.keys());
+    }
 }
 
 async fn until_somebody_waits_for(tx: &mut Tx, database: &Database) {
