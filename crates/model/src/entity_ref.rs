@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
+use crate::shown;
+
 /// An entity's name in full, `kind:namespace/name`, in lower case: the key of everything
 /// (FEATURES 1.2). Two texts that name the same entity give equal references.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,7 +31,8 @@ pub struct RefContext<'a> {
 pub enum InvalidEntityRef {
     /// A part between the separators is empty.
     #[error(
-        "`{text}` is not an entity reference: its {part} is empty; expected `[<kind>:][<namespace>/]<name>`"
+        "`{}` is not an entity reference: its {part} is empty; expected `[<kind>:][<namespace>/]<name>`",
+        shown::text(.text)
     )]
     EmptyPart {
         /// The whole text.
@@ -39,7 +42,9 @@ pub enum InvalidEntityRef {
     },
     /// No kind in the text, and none in the context.
     #[error(
-        "`{0}` is not a full entity reference: it has no kind; expected `<kind>:[<namespace>/]<name>`, such as `component:{0}`"
+        "`{}` is not a full entity reference: it has no kind; expected `<kind>:[<namespace>/]<name>`, such as `component:{}`",
+        shown::text(.0),
+        shown::text(.0)
     )]
     NoKind(String),
 }

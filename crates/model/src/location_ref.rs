@@ -5,6 +5,11 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::shown::shortened;
+
+/// The most characters of a location in a message: addresses are long.
+const LONGEST: usize = 200;
+
 /// A type and a target, written `type:target` (FEATURES 1.2).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocationRef {
@@ -19,14 +24,19 @@ pub struct LocationRef {
 pub enum InvalidLocationRef {
     /// There is no `:` with something on both sides.
     #[error(
-        "`{0}` is not a location: expected `<type>:<target>`, such as `url:https://example.com/catalog-info.yaml`"
+        "`{}` is not a location: expected `<type>:<target>`, such as `url:https://example.com/catalog-info.yaml`",
+        shortened(.0, LONGEST)
     )]
     Shape(String),
     /// A bare address.
-    #[error("`{0}` is an address without a location type: write `url:{0}`")]
+    #[error(
+        "`{}` is an address without a location type: write `url:{}`",
+        shortened(.0, LONGEST),
+        shortened(.0, LONGEST)
+    )]
     BareUrl(String),
     /// A target that a browser would run.
-    #[error("`{0}` points at a script, which no location may do")]
+    #[error("`{}` points at a script, which no location may do", shortened(.0, LONGEST))]
     Script(String),
 }
 

@@ -3,7 +3,7 @@
 //! `kind=component,spec.type=service,spec.type=library` reads: the kind is component AND the type is
 //! service OR library. Several parameters: any of them.
 
-use callboard_model::{Error, Result};
+use callboard_model::{Error, Result, shortened};
 use serde::{Deserialize, Serialize};
 
 use super::expression::Expression;
@@ -139,6 +139,7 @@ fn conditions(parameter: &str, statements: &mut usize) -> Result<Vec<Filter>> {
             None => (statement, None),
         };
         if key.is_empty() {
+            let statement = shortened(statement, 80);
             let message = format!(
                 "invalid filter: `{statement}` has no key; expected `key`, `key=` or `key=value`, separated by commas"
             );

@@ -3,13 +3,15 @@
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use callboard_model::{Error, Result};
+use callboard_model::{Error, Result, shortened};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Longer texts are not ours. A filter that fills an address, 64 KiB, comes to twice as much as the JSON of a cursor,
 /// and that to a third more as base64.
 const LONGEST: usize = 256 * 1024;
+/// The most characters of a reason: it may quote the text.
+const LONGEST_REASON: usize = 200;
 
 /// Other encoders leave the padding out, so that is read too.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -50,6 +52,7 @@ pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
 
 /// The refusal of a text that does not lead anywhere.
 pub(crate) fn malformed(why: &str) -> Error {
+    let why = shortened(why, LONGEST_REASON);
     Error::invalid("malformed-cursor", format!("malformed cursor: {why}"))
         .hint("use the cursor of an earlier answer unchanged, or start again without one")
 }

@@ -1,6 +1,6 @@
 //! Which way round.
 
-use callboard_model::{Error, Result};
+use callboard_model::{Error, Result, shortened};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -50,6 +50,7 @@ impl OrderField {
             None => (text, "asc"),
         };
         Self::of(field, order).ok_or_else(|| {
+            let text = shortened(text, 80);
             let message = format!(
                 "invalid order field `{text}`: expected `<field>`, `<field>,asc` or `<field>,desc`"
             );
@@ -62,6 +63,7 @@ impl OrderField {
         text.split_once(':')
             .and_then(|(order, field)| Self::of(field, order))
             .ok_or_else(|| {
+                let text = shortened(text, 80);
                 let message =
                     format!("invalid order `{text}`: expected `asc:<field>` or `desc:<field>`");
                 Error::invalid("invalid-order", message)

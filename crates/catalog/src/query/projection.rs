@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
-use callboard_model::{Error, Result};
+use callboard_model::{Error, Result, shortened};
 use serde_json::Value;
 
 use super::slices;
@@ -30,6 +30,7 @@ impl Fields {
             .map(str::trim)
         {
             if field.contains('[') {
+                let field = shortened(field, 80);
                 let message =
                     format!("invalid field `{field}`: array type fields are not supported");
                 return Err(Error::invalid("invalid-field", message).hint("ask for the whole list"));
