@@ -13,12 +13,14 @@ use super::data::one_document;
 use super::{pointer, yaml_text};
 use crate::placeholder::{Documents, PlaceholderResolver, Unresolved};
 
-/// How deep the values of a bundle may be nested.
+/// How deep the values of a bundle may be nested, each reference that is replaced counted as a level.
 const DEEPEST: usize = 200;
 /// How many references may lead to references.
 const LONGEST_CHAIN: usize = 50;
 /// How many values a bundle may have.
 const MOST_VALUES: usize = 500_000;
+/// How many bytes its texts and names may have together, as often as they are in it.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// How many references may be replaced by what they name.
 const MOST_REPLACED: usize = 10_000;
 
@@ -39,7 +41,9 @@ impl PlaceholderResolver for Bundle {
             root: root.clone(),
             keeps_references: false,
             waiting: false,
+            depth: 0,
             values: 0,
+            bytes: 0,
             replaced: 0,
         };
         let value = bundling.document(&root)?;
@@ -65,7 +69,10 @@ struct Bundling<'a, 'd> {
     /// In AsyncAPI 3, some references are links between parts that must stay links.
     keeps_references: bool,
     waiting: bool,
+    /// How many values are being copied, each inside of the one before.
+    depth: usize,
     values: usize,
+    bytes: usize,
     replaced: usize,
 }
 
@@ -88,8 +95,9 @@ impl Bundling<'_, '_> {
         at: &mut Vec<String>,
     ) -> Result<Value, Unresolved> {
         self.values += 1;
-        let many = self.values > MOST_VALUES || self.replaced > MOST_REPLACED;
-        if at.len() > DEEPEST || many {
+        self.bytes += value.as_str().map_or(0, str::len) + at.last().map_or(0, String::len);
+        let large = self.values > MOST_VALUES || self.bytes > MOST_BYTES;
+        if self.depth > DEEPEST || large || self.replaced > MOST_REPLACED {
             let message = format!(
                 "the bundle of `{}` is too large, or nested too deeply",
                 self.root.target
@@ -99,6 +107,18 @@ impl Bundling<'_, '_> {
         if self.keeps_references && is_link(at) {
             return Ok(value.clone());
         }
+        self.depth += 1;
+        let copied = self.copy_inside(value, from, at);
+        self.depth -= 1;
+        copied
+    }
+
+    fn copy_inside(
+        &mut self,
+        value: &Value,
+        from: &LocationRef,
+        at: &mut Vec<String>,
+    ) -> Result<Value, Unresolved> {
         match value {
             Value::Object(entries) => match entries.get("$ref").and_then(Value::as_str) {
                 Some(reference) => self.follow(reference, entries, from, at),
@@ -170,11 +190,11 @@ impl Bundling<'_, '_> {
         if entries.len() == 1 {
             let place = pointer::join(at);
             self.places
-                .insert((found.document.clone(), found.names), place);
-            return self.copy(&found.value, &found.document, at);
+                .insert((found.document.clone(), found.names.clone()), place);
+            return self.copy(found.value(), &found.document, at);
         }
         // With keys beside it, the value is another one, and no later reference may point to it.
-        let mut merged = self.copy(&found.value, &found.document, at)?;
+        let mut merged = self.copy(found.value(), &found.document, at)?;
         if let Value::Object(merged) = &mut merged {
             for (key, value) in entries.iter().filter(|(key, _)| *key != "$ref") {
                 merged.insert(key.clone(), self.copy_child(key.clone(), value, from, at)?);
@@ -239,11 +259,10 @@ impl Bundling<'_, '_> {
         {
             return self.find(next, &place, chain + 1);
         }
-        let value = value.clone();
         Ok(Found {
             document: place,
             names,
-            value,
+            parsed,
         })
     }
 }
@@ -252,7 +271,18 @@ impl Bundling<'_, '_> {
 struct Found {
     document: LocationRef,
     names: Vec<String>,
-    value: Value,
+    /// The whole document: most references are met again and again, and what they name may be large.
+    parsed: Arc<Value>,
+}
+
+impl Found {
+    fn value(&self) -> &Value {
+        let mut names = self.names.iter();
+        // The names were followed when it was found; a document never changes.
+        names
+            .try_fold(&*self.parsed, |value, name| pointer::step(value, name))
+            .unwrap_or(&Value::Null)
+    }
 }
 
 /// The reference with its new target; keys beside it stay.

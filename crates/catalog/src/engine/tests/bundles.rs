@@ -205,6 +205,26 @@ async fn bundles_that_explode_or_go_too_deep_are_refused() {
         "{exploding}"
     );
 
+    let often: String = (0..40)
+        .map(|number| format!("p{number}: {{ $ref: ./one.yaml, title: x }}\n"))
+        .collect();
+    let text = format!("a: {}\n", "x".repeat(1024 * 1024));
+    let large = complaint(&[("api.yaml", &often), ("one.yaml", &text)]).await;
+    assert!(
+        large.contains("is too large, or nested too deeply"),
+        "{large}"
+    );
+
+    let circle = complaint(&[
+        ("api.yaml", "a: { $ref: './one.yaml#/b', title: x }\n"),
+        ("one.yaml", "b: { $ref: '#/b', title: y }\n"),
+    ])
+    .await;
+    assert!(
+        circle.contains("is too large, or nested too deeply"),
+        "{circle}"
+    );
+
     let deep = |next: &str| format!("{}{next}{}", "{a: ".repeat(80), "}".repeat(80));
     let (one, two, three) = (
         deep("{ $ref: ./two.yaml }"),
