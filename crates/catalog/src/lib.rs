@@ -16,6 +16,8 @@ mod config;
 mod engine;
 mod feature;
 mod feed;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod hash;
 mod history;
 mod index;

@@ -9,6 +9,7 @@
 
 mod bench;
 mod codegen;
+mod fuzz;
 mod gen_catalog;
 mod http;
 mod portal;
@@ -36,6 +37,7 @@ enum Command {
     Tidy(tidy::Tidy),
     Bench(bench::Bench),
     Codegen(codegen::Codegen),
+    Fuzz(fuzz::Fuzz),
     GenCatalog(gen_catalog::GenCatalog),
     Screenshots(screenshots::Screenshots),
 }
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Command::Tidy(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::Codegen(command) => command.run(),
+        Command::Fuzz(command) => command.run(),
         Command::GenCatalog(command) => command.run(),
         Command::Screenshots(command) => command.run(),
     };

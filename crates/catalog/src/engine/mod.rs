@@ -56,6 +56,8 @@ use crate::sql::{documents as documents_sql, queue, refresh_keys};
 use crate::trace::{step, within};
 pub(crate) use analyze::Analysis;
 pub(crate) use assemble::assemble;
+#[cfg(any(test, fuzzing))]
+pub(crate) use assemble::own_half;
 pub(crate) use evict::lease as provider_lease;
 pub(crate) use locations::{NewLocation, PROVIDER as REGISTERED, no_such_location};
 pub(crate) use polling::Polling;

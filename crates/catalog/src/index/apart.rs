@@ -17,9 +17,9 @@ use super::packing::Json;
 use super::shared::SharedIndex;
 
 /// Documents whose handles are taken under one lock.
-const SLICE: usize = if cfg!(test) { 2 } else { 1_000 };
+const SLICE: usize = if cfg!(any(test, fuzzing)) { 2 } else { 1_000 };
 /// Documents that are read while the index is held.
-const FEW: u64 = if cfg!(test) { 1 } else { 64 };
+const FEW: u64 = if cfg!(any(test, fuzzing)) { 1 } else { 64 };
 /// How often what changed meanwhile is read once more, before the rest is read while the index is held.
 const ROUNDS: usize = 4;
 

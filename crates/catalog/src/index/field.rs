@@ -13,9 +13,9 @@ use super::pairs::Pairs;
 use super::posting::Posting;
 
 /// Fewer different values are always kept as texts.
-const FEW_VALUES: usize = if cfg!(test) { 3 } else { 4_096 };
+const FEW_VALUES: usize = if cfg!(any(test, fuzzing)) { 3 } else { 4_096 };
 /// Documents of one value that are kept as pairs.
-const MOST_PAIRS: usize = if cfg!(test) { 3 } else { 32 };
+const MOST_PAIRS: usize = if cfg!(any(test, fuzzing)) { 3 } else { 32 };
 
 /// One key of the index.
 #[derive(Clone, Debug)]

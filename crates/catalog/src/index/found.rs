@@ -6,7 +6,7 @@ use memchr::memmem;
 use roaring::RoaringBitmap;
 
 /// People look for the same few texts again and again, and each costs a bit an entity.
-const MOST: usize = if cfg!(test) { 2 } else { 24 };
+const MOST: usize = if cfg!(any(test, fuzzing)) { 2 } else { 24 };
 
 /// What was looked for, newest last, and who has it. Kept in step with every change.
 #[derive(Debug, Default)]

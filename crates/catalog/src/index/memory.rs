@@ -23,7 +23,7 @@ use super::pairs::Pairs;
 use super::posting::Posting;
 
 /// Documents that have a flag before it becomes a field.
-const RARE_FLAG: usize = if cfg!(test) { 2 } else { 8 };
+const RARE_FLAG: usize = if cfg!(any(test, fuzzing)) { 2 } else { 8 };
 
 /// What the keys of relations begin with.
 const RELATION: &str = "relations.";

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// Documents in one piece. Inserting moves half a piece, finding one looks at the firsts of all pieces.
-const PIECE: usize = if cfg!(test) { 4 } else { 512 };
+const PIECE: usize = if cfg!(any(test, fuzzing)) { 4 } else { 512 };
 
 /// A sorted list that a document is put into, or taken out of, without moving all others.
 ///

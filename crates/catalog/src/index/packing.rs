@@ -12,9 +12,13 @@ use quick_cache::sync::Cache;
 use zstd::zstd_safe::{CCtx, CDict, DCtx, DDict, compress_bound, get_frame_content_size};
 
 /// Bytes that a dictionary has at most.
-const DICTIONARY: usize = if cfg!(test) { 512 } else { 65_536 };
+const DICTIONARY: usize = if cfg!(any(test, fuzzing)) {
+    512
+} else {
+    65_536
+};
 /// Documents that a dictionary is learned from.
-pub(super) const SAMPLES: usize = if cfg!(test) { 8 } else { 1_000 };
+pub(super) const SAMPLES: usize = if cfg!(any(test, fuzzing)) { 8 } else { 1_000 };
 /// Longer documents say little about others.
 const LONGEST_SAMPLE: usize = 16_384;
 const LEVEL: i32 = 3;

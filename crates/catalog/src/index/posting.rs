@@ -6,7 +6,7 @@ use roaring::RoaringBitmap;
 use smallvec::SmallVec;
 
 /// Numbers that are kept in a plain list. A bitmap of so few costs many times more: they are far apart.
-const MOST_LISTED: usize = if cfg!(test) { 5 } else { 128 };
+const MOST_LISTED: usize = if cfg!(any(test, fuzzing)) { 5 } else { 128 };
 
 /// A set of document numbers that is never empty.
 ///

@@ -13,7 +13,11 @@ use super::packing::{Json, Packing, SAMPLES};
 /// Changes under one lock: readers wait for as long as these take, well under a millisecond.
 const LOCKED: usize = 32;
 /// Bytes of JSON that are kept as they are while there is other work. Past that everything is packed at once.
-const PLAIN: usize = if cfg!(test) { 1_500 } else { 96 << 20 };
+const PLAIN: usize = if cfg!(any(test, fuzzing)) {
+    1_500
+} else {
+    96 << 20
+};
 /// Bytes of JSON that are kept as they are for good.
 const PLAIN_AT_REST: usize = if cfg!(test) { 1_000 } else { 16 << 20 };
 /// How many may read all documents at the same time, each on all cores.

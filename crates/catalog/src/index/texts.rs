@@ -4,7 +4,7 @@ use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 
 /// Bytes in a page. A text is never in two.
-const PAGE: usize = if cfg!(test) { 64 } else { 65_536 };
+const PAGE: usize = if cfg!(any(test, fuzzing)) { 64 } else { 65_536 };
 /// Begins a text, and is no part of any: UTF-8 does not have it.
 const START: u8 = 0xff;
 /// Bytes before a text: the start, and whom it belongs to, six bits in a byte so that no text looks alike.

@@ -9,7 +9,7 @@ use roaring::RoaringBitmap;
 use crate::index::Index;
 
 /// Documents whose texts are looked at one by one.
-const FEW: u64 = if cfg!(test) { 3 } else { 500 };
+const FEW: u64 = if cfg!(any(test, fuzzing)) { 3 } else { 500 };
 
 /// A request that looks into the texts of fields more often is refused: each time is a look at all values of a key.
 pub(super) const MOST_SEARCHES: usize = 50;

@@ -8,7 +8,11 @@ use super::facets::{Asked, FacetCounts};
 /// Pages ask for the same few facets again and again.
 const MOST: usize = 128;
 /// Values in all kept answers: about 100 bytes each.
-const MOST_VALUES: usize = if cfg!(test) { 40 } else { 300_000 };
+const MOST_VALUES: usize = if cfg!(any(test, fuzzing)) {
+    40
+} else {
+    300_000
+};
 
 /// Answers, each for as long as nothing changes that it was made of.
 #[derive(Debug, Default)]

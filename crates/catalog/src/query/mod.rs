@@ -25,6 +25,8 @@ mod predicate;
 mod projection;
 mod question;
 mod readable;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod reference;
 mod select;
 mod slices;
 #[cfg(test)]

@@ -13,9 +13,9 @@ use super::order::Direction;
 use crate::index::{Column, ColumnRef, Index};
 
 /// Steps of a walk that cost as much as gathering one document.
-const STEPS_PER_DOCUMENT: u64 = if cfg!(test) { 1 } else { 3 };
+const STEPS_PER_DOCUMENT: u64 = if cfg!(any(test, fuzzing)) { 1 } else { 3 };
 /// Steps that are too few to think about. The catalogs of tests are small, and have to give up too.
-const FREE_STEPS: u64 = if cfg!(test) { 2 } else { 64 };
+const FREE_STEPS: u64 = if cfg!(any(test, fuzzing)) { 2 } else { 64 };
 
 /// Which part of an order.
 #[derive(Clone, Copy, Debug)]

@@ -149,7 +149,10 @@ fn found(findings: &[String], repeat: &str) -> anyhow::Error {
 }
 
 fn format(_: &Test) -> Result<Done> {
-    check(&[Program::new("cargo fmt --all -- --check")])
+    check(&[
+        Program::new("cargo fmt --all -- --check"),
+        Program::new("cargo fmt --manifest-path fuzz/Cargo.toml -- --check"),
+    ])
 }
 
 fn tidy(_: &Test) -> Result<Done> {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::lists::{listing, questions, readable, refs};
-use super::reference::Question;
 use super::sample::{Step, World, ref_of, steps};
+use crate::query::reference::Question;
 use crate::query::{Cursor, Listing, Page};
 
 /// The page that a cursor leads to, after the cursor was text.

@@ -7,9 +7,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::reference::{Question, kept};
 use super::sample::{self, World, filters, key, order, ref_of, steps, text};
 use crate::permissions::ReadEntity;
+use crate::query::reference::{Question, kept};
 use crate::query::{
     Cursor, Direction, FacetCache, Fields, Filter, FullText, Listing, OrderField, Page, Readable,
     Slice,
@@ -26,7 +26,7 @@ pub(super) fn answered<T>(answer: impl Future<Output = T>) -> T {
     runtime.unwrap().block_on(answer)
 }
 
-pub(super) fn listing(question: &Question, limit: usize, offset: usize) -> Listing {
+pub(super) fn listing(question: &Question<'_>, limit: usize, offset: usize) -> Listing {
     let cursor = Cursor {
         filter: filter(&question.filters),
         order_fields: question.order.into_iter().map(order_field).collect(),
@@ -63,7 +63,7 @@ fn order_field((field, descending): (&str, bool)) -> OrderField {
     }
 }
 
-pub(super) fn questions() -> impl Strategy<Value = Question> {
+pub(super) fn questions() -> impl Strategy<Value = Question<'static>> {
     (filters(), order(), text()).prop_map(|(filters, order, text)| Question {
         filters,
         order,

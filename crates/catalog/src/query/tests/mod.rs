@@ -5,5 +5,4 @@ mod cursors;
 mod lists;
 mod meanwhile;
 mod predicates;
-mod reference;
 mod sample;

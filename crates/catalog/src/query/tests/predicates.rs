@@ -9,8 +9,8 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 use super::lists::{answered, readable, refs};
-use super::reference::{Row, rows};
 use super::sample::{World, key, ref_of, steps};
+use crate::query::reference::{matches, rows};
 use crate::query::{Cursor, FacetCache, Listing, Page, Predicate};
 
 /// Values as clients send them: in any case, as numbers and as truth values.
@@ -61,75 +61,6 @@ pub(super) fn predicate() -> impl Strategy<Value = Value> {
             inner.prop_map(|not| json!({ "$not": not })),
         ]
     })
-}
-
-/// What the language means, word for word.
-fn matches(rows: &[Row], predicate: &Value) -> bool {
-    let (key, value) = match predicate.as_object().unwrap().iter().next() {
-        None => return true,
-        Some(first) => first,
-    };
-    match key.as_str() {
-        "$all" => value
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|one| matches(rows, one)),
-        "$any" => value
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|one| matches(rows, one)),
-        "$not" => !matches(rows, value),
-        "relations" => {
-            let relation = &value["$contains"];
-            let key = format!("relations.{}", relation["type"].as_str().unwrap());
-            let targets = match &relation["targetRef"] {
-                Value::Null => json!({ "$exists": true }),
-                Value::String(target) => json!(target),
-                many => many.clone(),
-            };
-            has(rows, &key, &targets)
-        }
-        key => has(rows, key, value),
-    }
-}
-
-fn has(rows: &[Row], key: &str, condition: &Value) -> bool {
-    let values: Vec<Option<&str>> = rows
-        .iter()
-        .filter(|(row, _)| *row == key.to_lowercase())
-        .map(|(_, value)| value.as_ref().map(|(lower, _)| lower.as_str()))
-        .collect();
-    let equal = |wanted: &Value| values.contains(&Some(as_text(wanted).as_str()));
-    match condition
-        .as_object()
-        .and_then(|object| object.iter().next())
-    {
-        None => equal(condition),
-        Some((operator, value)) => match operator.as_str() {
-            "$exists" => value.as_bool().unwrap() != values.is_empty(),
-            "$in" => value.as_array().unwrap().iter().any(equal),
-            "$contains" => equal(value),
-            "$hasPrefix" => {
-                let prefix = value.as_str().unwrap().to_lowercase();
-                values
-                    .iter()
-                    .flatten()
-                    .any(|value| value.starts_with(&prefix))
-            }
-            other => panic!("{other}"),
-        },
-    }
-}
-
-fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.to_lowercase(),
-        // JavaScript has one kind of numbers.
-        value if *value == json!(1.0) => "1".to_owned(),
-        value => value.to_string(),
-    }
 }
 
 fn page(world: &World, query: &Value, limit: usize, at: Option<Cursor>) -> Result<Page> {

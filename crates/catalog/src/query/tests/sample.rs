@@ -11,8 +11,8 @@ use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::reference::Reference;
 use crate::index::{Change, SharedIndex};
+use crate::query::reference::Reference;
 
 /// A step in the life of a catalog.
 #[derive(Clone, Debug)]

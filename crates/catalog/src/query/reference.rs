@@ -1,30 +1,34 @@
-//! What the answers have to be, worked out on JSON values without any index.
+//! What the answers have to be, worked out on JSON values without any index: slow and obvious.
+//!
+//! Property tests and fuzz targets compare the index with it; nothing that is served uses it.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::index::number_text;
+
 /// A catalog by entity reference.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reference {
-    pub(super) entities: BTreeMap<String, Value>,
+pub(crate) struct Reference {
+    pub(crate) entities: BTreeMap<String, Value>,
 }
 
 /// A list to be answered.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Question {
-    pub(super) filters: Vec<String>,
-    pub(super) order: Option<(&'static str, bool)>,
-    pub(super) text: Option<(&'static str, Option<Vec<&'static str>>)>,
+pub(crate) struct Question<'a> {
+    pub(crate) filters: Vec<String>,
+    pub(crate) order: Option<(&'a str, bool)>,
+    pub(crate) text: Option<(&'a str, Option<Vec<&'a str>>)>,
 }
 
 /// Key in lower case, value in lower case and as written.
-pub(super) type Row = (String, Option<(String, String)>);
+pub(crate) type Row = (String, Option<(String, String)>);
 
 impl Reference {
     /// The references of the whole list in order.
-    pub(super) fn list(&self, question: &Question) -> Vec<String> {
+    pub(crate) fn list(&self, question: &Question<'_>) -> Vec<String> {
         let mut found: Vec<(Option<String>, &String)> = self
             .entities
             .iter()
@@ -48,7 +52,7 @@ impl Reference {
     }
 
     /// The references of the plain list: several orders, whoever lacks a field last.
-    pub(super) fn plain(&self, filters: &[String], orders: &[(&str, bool)]) -> Vec<String> {
+    pub(crate) fn plain(&self, filters: &[String], orders: &[(&str, bool)]) -> Vec<String> {
         let mut found: Vec<(&String, &Value)> = self
             .entities
             .iter()
@@ -73,7 +77,7 @@ impl Reference {
     }
 
     /// The counts of one facet.
-    pub(super) fn facet(&self, filters: &[String], facet: &str) -> Vec<(String, u64)> {
+    pub(crate) fn facet(&self, filters: &[String], facet: &str) -> Vec<(String, u64)> {
         let mut counts = BTreeMap::new();
         for entity in self
             .entities
@@ -90,6 +94,67 @@ impl Reference {
             }
         }
         counts.into_iter().collect()
+    }
+}
+
+/// Whether an entity with these rows matches a predicate, word for word.
+pub(crate) fn matches(rows: &[Row], predicate: &Value) -> bool {
+    let each = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut conditions = predicate.as_object().into_iter().flatten();
+    conditions.all(|(key, value)| match key.as_str() {
+        "$all" => each(value).iter().all(|one| matches(rows, one)),
+        "$any" => each(value).iter().any(|one| matches(rows, one)),
+        "$not" => !matches(rows, value),
+        key => match value["$contains"].as_object() {
+            Some(relation) if key.to_lowercase() == "relations" => related(rows, relation),
+            _ => has(rows, key, value),
+        },
+    })
+}
+
+fn related(rows: &[Row], relation: &Map<String, Value>) -> bool {
+    let of = |name: &str| {
+        let mut parts = relation.iter();
+        parts.find_map(|(key, value)| (key.to_lowercase() == name).then_some(value))
+    };
+    let kind = of("type").and_then(Value::as_str).unwrap_or_default();
+    let exists = Value::from_iter([("$exists", true)]);
+    has(
+        rows,
+        &format!("relations.{kind}"),
+        of("targetref").unwrap_or(&exists),
+    )
+}
+
+fn has(rows: &[Row], key: &str, condition: &Value) -> bool {
+    let values: Vec<Option<&str>> = rows
+        .iter()
+        .filter(|(row, _)| *row == key.to_lowercase())
+        .map(|(_, value)| value.as_ref().map(|(lower, _)| lower.as_str()))
+        .collect();
+    let equal = |wanted: &Value| values.contains(&Some(as_text(wanted).as_str()));
+    let mut operators = condition.as_object().into_iter().flatten();
+    match operators.next() {
+        None => equal(condition),
+        Some((operator, value)) => match operator.as_str() {
+            "$exists" => (*value == Value::Bool(true)) != values.is_empty(),
+            "$in" => value.as_array().into_iter().flatten().any(equal),
+            "$contains" => equal(value),
+            "$hasPrefix" => {
+                let prefix = value.as_str().unwrap_or_default().to_lowercase();
+                let mut values = values.iter().flatten();
+                values.any(|value| value.starts_with(&prefix))
+            }
+            other => panic!("{other}"),
+        },
+    }
+}
+
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_lowercase(),
+        Value::Number(number) => number_text(number),
+        value => value.to_string(),
     }
 }
 
@@ -134,7 +199,7 @@ fn statements(filter: &str) -> BTreeMap<&str, Vec<&str>> {
     keys
 }
 
-fn contains(entity: &Value, question: &Question) -> bool {
+fn contains(entity: &Value, question: &Question<'_>) -> bool {
     let Some((term, fields)) = &question.text else {
         return true;
     };
@@ -159,7 +224,11 @@ fn smallest(entity: &Value, key: &str) -> Option<String> {
     of_key.filter_map(|(_, value)| Some(value?.0)).min()
 }
 
-pub(super) fn rows(entity: &Value) -> Vec<Row> {
+/// Parts of an entity that have no rows of their own.
+const NOT_SEARCHED: [&str; 4] = ["attachments", "metadata.etag", "relations", "status"];
+
+/// Everything that an entity can be found by.
+pub(crate) fn rows(entity: &Value) -> Vec<Row> {
     let mut found: Vec<(String, Value)> = Vec::new();
     visit("", entity, &mut found);
     if entity["metadata"]["namespace"]
@@ -171,7 +240,10 @@ pub(super) fn rows(entity: &Value) -> Vec<Row> {
     }
     for relation in entity["relations"].as_array().into_iter().flatten() {
         found.push((
-            format!("relations.{}", relation["type"].as_str().unwrap()),
+            format!(
+                "relations.{}",
+                relation["type"].as_str().unwrap_or_default()
+            ),
             relation["targetRef"].clone(),
         ));
     }
@@ -180,13 +252,15 @@ pub(super) fn rows(entity: &Value) -> Vec<Row> {
         let original = match value {
             Value::Null => None,
             Value::String(text) => Some(text),
+            Value::Number(number) => Some(number_text(&number)),
             other => Some(other.to_string()),
         };
         let value = original.map(|original| (original.to_lowercase(), original));
-        let row = (
-            key.to_lowercase(),
-            value.filter(|(lower, _)| lower.chars().count() <= 200),
-        );
+        let fits = |text: &str| text.encode_utf16().count() <= 200;
+        let row = (key.to_lowercase(), value.filter(|(lower, _)| fits(lower)));
+        if !fits(&row.0) {
+            continue;
+        }
         let same = |earlier: &Row| {
             earlier.0 == row.0
                 && earlier.1.as_ref().map(|(lower, _)| lower)
@@ -201,7 +275,7 @@ pub(super) fn rows(entity: &Value) -> Vec<Row> {
 
 fn visit(path: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     match value {
-        _ if path == "relations" || path == "status" => {}
+        _ if NOT_SEARCHED.contains(&path.to_lowercase().as_str()) => {}
         Value::Object(object) => {
             for (key, value) in object {
                 let path = if path.is_empty() {
@@ -225,7 +299,7 @@ fn visit(path: &str, value: &Value, found: &mut Vec<(String, Value)>) {
 }
 
 /// What `fields` keeps of an entity: the way down by the shortest keys that exist.
-pub(super) fn kept(entity: &Value, fields: &[&str]) -> Value {
+pub(crate) fn kept(entity: &Value, fields: &[&str]) -> Value {
     let mut output = Value::Object(Map::new());
     for field in fields {
         let mut parts: Vec<String> = field.split('.').map(str::to_owned).collect();
@@ -234,7 +308,13 @@ pub(super) fn kept(entity: &Value, fields: &[&str]) -> Value {
             let part = parts[place].clone();
             let child = match value {
                 Value::Object(object) => object.get(&part),
-                Value::Array(list) => part.parse().ok().and_then(|place: usize| list.get(place)),
+                Value::Array(list) => {
+                    let place = part
+                        .parse()
+                        .ok()
+                        .filter(|place: &usize| place.to_string() == part);
+                    place.and_then(|place| list.get(place))
+                }
                 _ => None,
             };
             complete = child.is_some();
@@ -258,7 +338,7 @@ fn set(output: &mut Value, path: &[(String, bool)], value: &Value) {
         return;
     };
     if *in_list {
-        let place: usize = part.parse().unwrap();
+        let place: usize = part.parse().unwrap_or_default();
         let mut list = output.as_array().cloned().unwrap_or_default();
         list.resize(list.len().max(place + 1), Value::Null);
         set(&mut list[place], rest, value);

@@ -1,0 +1,4 @@
+//! Places in lists: `crates/catalog/src/fuzzing/cursor.rs` says what has to hold.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| callboard_catalog::fuzzing::run("cursor", input));

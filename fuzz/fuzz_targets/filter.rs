@@ -1,0 +1,4 @@
+//! Filters and orders: `crates/catalog/src/fuzzing/filter.rs` says what has to hold.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| callboard_catalog::fuzzing::run("filter", input));

@@ -1,0 +1,4 @@
+//! Documents of placeholders: `crates/catalog/src/fuzzing/placeholder.rs` says what has to hold.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| callboard_catalog::fuzzing::run("placeholder", input));

@@ -1,0 +1,4 @@
+//! Predicates: `crates/catalog/src/fuzzing/predicate.rs` says what has to hold.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| callboard_catalog::fuzzing::run("predicate", input));
