@@ -16,6 +16,8 @@ use super::number;
 
 /// Longer keys are left out and longer values count as null: nobody filters by a description.
 const LONGEST: usize = 200;
+/// Its lower case is another one at the end of a word, and a `.` does not end one.
+const SIGMA: char = 'Σ';
 /// Parts of an entity that are not searched by path.
 const SKIPPED: [&str; 3] = ["attachments", "status", "metadata.etag"];
 
@@ -139,12 +141,18 @@ struct Flattening {
     rows: Rows,
     /// Lower-cased, because keys are compared that way everywhere.
     path: String,
+    /// The path as it is written, as soon as there is a letter in it whose lower case depends on its neighbours.
+    written: Option<String>,
     has_namespace: bool,
 }
 
 impl Flattening {
     /// Goes down to `key` for the time of `visit`.
     fn at<T>(&mut self, key: &str, visit: impl FnOnce(&mut Self) -> T) -> T {
+        let in_context = self.written.is_some() || (!key.is_ascii() && key.contains(SIGMA));
+        if in_context && !is_too_long(&self.path) {
+            return self.at_in_context(key, visit);
+        }
         let parent = self.path.len();
         if parent > 0 {
             self.path.push('.');
@@ -152,6 +160,21 @@ impl Flattening {
         push_lower(&mut self.path, key);
         let result = visit(self);
         self.path.truncate(parent);
+        result
+    }
+
+    /// The same where the lower case of a part depends on the parts around it: whoever asks for a key writes all of it.
+    fn at_in_context<T>(&mut self, key: &str, visit: impl FnOnce(&mut Self) -> T) -> T {
+        let parent = (self.path.clone(), self.written.clone());
+        let mut written = self.written.take().unwrap_or_else(|| self.path.clone());
+        if !written.is_empty() {
+            written.push('.');
+        }
+        written.push_str(key);
+        self.path = written.to_lowercase();
+        self.written = Some(written);
+        let result = visit(self);
+        (self.path, self.written) = parent;
         result
     }
 
@@ -349,9 +372,10 @@ fn push_lower(text: &mut String, original: &str) {
     }
 }
 
-/// Counts as JavaScript does, in UTF-16 units.
+/// Counts as JavaScript does, in UTF-16 units. None has more than three bytes, and most texts that are too long are
+/// so by far: a key may be as long as an entity, and is looked at for each value below it.
 fn is_too_long(text: &str) -> bool {
-    text.len() > LONGEST && text.encode_utf16().count() > LONGEST
+    text.len() > 3 * LONGEST || (text.len() > LONGEST && text.encode_utf16().count() > LONGEST)
 }
 
 #[cfg(test)]
@@ -428,6 +452,24 @@ mod tests {
                 format!("metadata.title={fits}"),
             ]
         );
+    }
+
+    #[test]
+    fn a_key_has_the_lower_case_of_the_whole_path() {
+        let entity = json!({
+            "metadata": { "namespace": "a" },
+            "spec": { "ΑΣ": { "Β": ["ΓΣ"], "1": { "ΣΑΣ": 1 } }, "x": { "ΟΣ": 2 } },
+        });
+        let path = |path: &str| path.to_lowercase();
+        let mut expected = [
+            "metadata.namespace=a".to_owned(),
+            format!("{}=γς as ΓΣ", path("spec.ΑΣ.Β")),
+            format!("{}=true", path("spec.ΑΣ.Β.ΓΣ")),
+            format!("{}=1", path("spec.ΑΣ.1.ΣΑΣ")),
+            format!("{}=2", path("spec.x.ΟΣ")),
+        ];
+        expected.sort();
+        assert_eq!(rows(&entity), expected);
     }
 
     #[test]
