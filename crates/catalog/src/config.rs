@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use callboard_model::{Error, LocationRef, Result};
+use callboard_model::{Error, LocationRef, Result, shortened};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -234,13 +234,10 @@ fn rule_location(config: &RuleLocationConfig) -> Result<LocationMatch> {
         }
         (Some(exact), None) => TargetMatch::Exact(exact.clone()),
         (None, Some(pattern)) => TargetMatch::pattern(pattern).map_err(|error| {
-            Error::invalid(
-                "catalog-rule",
-                format!(
-                    "`{pattern}` in `catalog.rules` is not a pattern: {}",
-                    error.kind()
-                ),
-            )
+            let why = error.kind().to_string();
+            let (pattern, why) = (shortened(pattern, 200), shortened(&why, 200));
+            let message = format!("`{pattern}` in `catalog.rules` is not a pattern: {why}");
+            Error::invalid("catalog-rule", message)
         })?,
         (None, None) => TargetMatch::Any,
     };

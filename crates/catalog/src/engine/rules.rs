@@ -1,7 +1,7 @@
 //! Which kinds a location may bring in (CAT-42).
 
 use callboard_model::{Entity, LocationRef};
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 
 /// The rules in their order; an entity is allowed when any rule for its origin allows it.
 #[derive(Clone, Debug, Default)]
@@ -34,18 +34,18 @@ pub(crate) struct LocationMatch {
 pub(crate) enum TargetMatch {
     Any,
     Exact(String),
-    Pattern(GlobMatcher),
+    Pattern(GlobSet),
 }
 
 impl TargetMatch {
     /// A pattern as Backstage reads it: without regard to case, and `*` also takes leading dots.
     pub(crate) fn pattern(glob: &str) -> Result<Self, globset::Error> {
-        let matcher = GlobBuilder::new(glob)
+        let glob = GlobBuilder::new(glob)
             .case_insensitive(true)
             .literal_separator(true)
-            .build()?
-            .compile_matcher();
-        Ok(Self::Pattern(matcher))
+            .build()?;
+        // A set of one refuses what is nested too deeply, where a matcher by itself panics.
+        GlobSet::builder().add(glob).build().map(Self::Pattern)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use callboard_model::{Error, LocationRef, Result};
-use globset::{GlobBuilder, GlobMatcher};
+use callboard_model::{Error, LocationRef, Result, shortened};
+use globset::{GlobBuilder, GlobSet};
 use ignore::WalkBuilder;
 
 /// Longer paths could not be a key in every database.
@@ -20,7 +20,7 @@ pub(crate) enum FileTarget {
     /// Every file below `folder` that `glob` matches.
     Many {
         folder: PathBuf,
-        glob: GlobMatcher,
+        glob: GlobSet,
         /// How deep below `folder` a match can be.
         depth: usize,
         /// Whether the pattern asks for names that start with a dot.
@@ -53,13 +53,9 @@ impl FileTarget {
         let glob = GlobBuilder::new(text)
             .literal_separator(true)
             .build()
-            .map_err(|error| {
-                Error::invalid(
-                    "file-pattern",
-                    format!("`{target}` is not a file pattern: {}", error.kind()),
-                )
-            })?
-            .compile_matcher();
+            // A set of one refuses what is nested too deeply, where a matcher by itself panics.
+            .and_then(|glob| GlobSet::builder().add(glob).build())
+            .map_err(|error| no_pattern(target, &error))?;
         let folder = fixed_folder(&path);
         let rest = path.strip_prefix(&folder).unwrap_or(&path);
         let depth = if text.contains("**") {
@@ -138,7 +134,7 @@ impl FileTarget {
     }
 }
 
-fn walk(folder: &Path, glob: &GlobMatcher, depth: usize, hidden: bool) -> Result<Vec<PathBuf>> {
+fn walk(folder: &Path, glob: &GlobSet, depth: usize, hidden: bool) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if !folder.exists() {
         return Ok(files);
@@ -208,6 +204,15 @@ fn fixed_folder(path: &Path) -> PathBuf {
         .collect()
 }
 
+fn no_pattern(target: &str, error: &globset::Error) -> Error {
+    let why = error.kind().to_string();
+    let (target, why) = (shortened(target, 200), shortened(&why, 200));
+    Error::invalid(
+        "file-pattern",
+        format!("`{target}` is not a file pattern: {why}"),
+    )
+}
+
 fn head(text: &str) -> String {
     text.chars().take(60).collect()
 }
@@ -250,6 +255,14 @@ mod tests {
             resolve("[a.yaml", "/srv/all.yaml"),
             "`[a.yaml` is not a file pattern: unclosed character class; missing ']'"
         );
+    }
+
+    #[test]
+    fn a_pattern_that_is_nested_too_deeply_is_refused() {
+        let nested = format!("{}{}", "{,".repeat(300), "}".repeat(300));
+        let refused = resolve(&nested, "/srv/all.yaml");
+        assert!(refused.contains("…` is not a file pattern: "), "{refused}");
+        assert!(refused.len() < 1_000, "{refused}");
     }
 
     #[test]
