@@ -2,6 +2,7 @@
 //!
 //! Property tests and fuzz targets compare the index with it; nothing that is served uses it.
 
+#[cfg(test)]
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +53,7 @@ impl Reference {
     }
 
     /// The references of the plain list: several orders, whoever lacks a field last.
+    #[cfg(test)]
     pub(crate) fn plain(&self, filters: &[String], orders: &[(&str, bool)]) -> Vec<String> {
         let mut found: Vec<(&String, &Value)> = self
             .entities
@@ -77,6 +79,7 @@ impl Reference {
     }
 
     /// The counts of one facet.
+    #[cfg(test)]
     pub(crate) fn facet(&self, filters: &[String], facet: &str) -> Vec<(String, u64)> {
         let mut counts = BTreeMap::new();
         for entity in self
@@ -99,17 +102,20 @@ impl Reference {
 
 /// Whether an entity with these rows matches a predicate, word for word.
 pub(crate) fn matches(rows: &[Row], predicate: &Value) -> bool {
-    let each = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let mut conditions = predicate.as_object().into_iter().flatten();
     conditions.all(|(key, value)| match key.as_str() {
-        "$all" => each(value).iter().all(|one| matches(rows, one)),
-        "$any" => each(value).iter().any(|one| matches(rows, one)),
+        "$all" => each(value).all(|one| matches(rows, one)),
+        "$any" => each(value).any(|one| matches(rows, one)),
         "$not" => !matches(rows, value),
         key => match value["$contains"].as_object() {
             Some(relation) if key.to_lowercase() == "relations" => related(rows, relation),
             _ => has(rows, key, value),
         },
     })
+}
+
+fn each(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
 }
 
 fn related(rows: &[Row], relation: &Map<String, Value>) -> bool {
