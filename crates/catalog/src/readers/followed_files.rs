@@ -141,7 +141,7 @@ impl FileTarget {
     fn pattern(&self) -> String {
         match self {
             Self::One(path) => path.display().to_string(),
-            Self::Many { glob, .. } => glob.glob().glob().to_owned(),
+            Self::Many { pattern, .. } => pattern.clone(),
         }
     }
 
