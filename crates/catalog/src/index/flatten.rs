@@ -456,20 +456,10 @@ mod tests {
 
     #[test]
     fn a_key_has_the_lower_case_of_the_whole_path() {
-        let entity = json!({
-            "metadata": { "namespace": "a" },
-            "spec": { "ΑΣ": { "Β": ["ΓΣ"], "1": { "ΣΑΣ": 1 } }, "x": { "ΟΣ": 2 } },
-        });
-        let path = |path: &str| path.to_lowercase();
-        let mut expected = [
-            "metadata.namespace=a".to_owned(),
-            format!("{}=γς as ΓΣ", path("spec.ΑΣ.Β")),
-            format!("{}=true", path("spec.ΑΣ.Β.ΓΣ")),
-            format!("{}=1", path("spec.ΑΣ.1.ΣΑΣ")),
-            format!("{}=2", path("spec.x.ΟΣ")),
-        ];
-        expected.sort();
-        assert_eq!(rows(&entity), expected);
+        let entity =
+            json!({ "metadata": { "namespace": "a" }, "spec": { "ΑΣ": { "Β": 1 }, "ΟΣ": 2 } });
+        let [inside, end] = ["spec.ΑΣ.Β=1", "spec.ΟΣ=2"].map(str::to_lowercase);
+        assert_eq!(rows(&entity), ["metadata.namespace=a".into(), inside, end]);
     }
 
     #[test]
