@@ -8,7 +8,7 @@ use callboard_feature::Features;
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
 
 use crate::settings::{AppSettings, BackendSettings};
-use crate::{Failure, Foundations, reload};
+use crate::{Failure, Foundations, memory, reload};
 
 /// The parts of the configuration that this program knows.
 pub fn sections() -> Vec<Section> {
@@ -36,6 +36,7 @@ pub async fn collect(
     // After all others: it takes the ports that they contributed.
     let pipeline = callboard_catalog::pipeline(&catalog, &mut features)?;
     features.add(pipeline);
+    features.add(memory::feature());
     if let Some(watch) = watch {
         features.add(reload::feature(watch, &catalog));
     }

@@ -15,6 +15,7 @@ mod failure;
 pub mod features;
 mod jobs;
 mod logging;
+mod memory;
 mod portal;
 mod reload;
 mod server;

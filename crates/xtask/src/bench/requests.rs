@@ -1,5 +1,6 @@
 //! Requests that people and programs make all day.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -25,6 +26,8 @@ const FACETS: &str = "/api/catalog/entity-facets?facet=kind&facet=spec.type&face
                       &facet=spec.owner&facet=spec.lifecycle";
 /// References in one request.
 const REFS: usize = 100;
+/// How many pages of a list are asked for in turn: many more than the portal keeps of late.
+const PAGES: usize = 2_000;
 /// How many different entities are asked for by name, and how many lists of references.
 const NAMES: usize = 500;
 
@@ -43,14 +46,27 @@ pub(super) fn measure(bed: &Bed, portal: &Portal, report: &mut Report) -> Result
         run.add_nginx(&filtered, rate, report)?;
     }
     run.add(
+        "by-query: the same, 2,000 pages in turn",
+        &pages(FILTERED),
+        targets.filtered(),
+        report,
+    )?;
+    run.add(
         "by-query: two filters, full text, sorted",
         &[get(SEARCHED)],
         targets.searched(),
         report,
     )?;
+    let metadata = names(portal)?;
     run.add(
-        "by-query: kind, sorted by name",
-        &[get(SORTED)],
+        "by-query: the same, another text each time",
+        &searches(&metadata),
+        targets.searched(),
+        report,
+    )?;
+    run.add(
+        "by-query: kind, sorted by name, 2,000 pages in turn",
+        &pages(SORTED),
         None,
         report,
     )?;
@@ -64,7 +80,6 @@ pub(super) fn measure(bed: &Bed, portal: &Portal, report: &mut Report) -> Result
     )?;
     let rate = stream.end()?;
     report.add("changes saved meanwhile", rate, "1/s", None);
-    let metadata = names(portal)?;
     run.add(
         "by-refs: 100 references",
         &by_refs(&metadata)?,
@@ -137,6 +152,24 @@ fn name_of(metadata: &Value) -> (&str, &str) {
         text("namespace").unwrap_or("default"),
         text("name").unwrap_or_default(),
     )
+}
+
+/// Pages of a list, one after the other.
+fn pages(list: &str) -> Vec<Vec<u8>> {
+    let page = |number| get(&format!("{list}&offset={}", number * 3));
+    (0..PAGES).map(page).collect()
+}
+
+/// The search for the start of each name and for its end.
+fn searches(names: &[Value]) -> Vec<Vec<u8>> {
+    let texts = names.iter().flat_map(|metadata| {
+        let name = name_of(metadata).1;
+        let (start, _) = name.split_once('-').unwrap_or((name, ""));
+        [start, name]
+    });
+    let texts: BTreeSet<&str> = texts.collect();
+    let search = |text: &&str| get(&SEARCHED.replace("ledger", text));
+    texts.iter().map(search).collect()
 }
 
 fn by_name(names: &[Value]) -> Vec<Vec<u8>> {
