@@ -24,6 +24,10 @@ const PAGE: i64 = 2_000;
 /// How often to look for the changes of other replicas.
 const POLL: Duration = Duration::from_secs(1);
 
+/// How many looks in a row have to find nothing new before the index makes room: while a catalog is read for the
+/// first time, the next changes may take longer than one.
+const QUIET: u32 = 3;
+
 /// How long the database may be silent: it is taken to be away then, as after a cut in the network.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -79,6 +83,7 @@ impl Feed {
         let mut poll = interval(POLL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut away = false;
+        let mut quiet = 0;
         loop {
             let revision = *self.revision.borrow();
             let mut waited = false;
@@ -105,7 +110,9 @@ impl Feed {
                 Ok(()) | Err(_) => {}
             }
             away = followed.is_err();
-            if waited && !away && *self.revision.borrow() == revision {
+            let is_quiet = waited && !away && *self.revision.borrow() == revision;
+            quiet = if is_quiet { quiet + 1 } else { 0 };
+            if quiet == QUIET {
                 self.rest().await?;
             }
         }
