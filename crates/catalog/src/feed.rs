@@ -187,8 +187,11 @@ impl Feed {
         Ok(newest)
     }
 
-    /// Has the index make room, now that nothing changed for a while.
+    /// Has the index make room and the database tidy up, now that nothing changed for a while.
     async fn rest(&self) -> Result<()> {
+        if let Err(error) = self.database.rest().await {
+            tracing::warn!(error = ?error, "the database does not tidy up now");
+        }
         let index = Arc::clone(&self.index);
         run(move || {
             index.rest();
