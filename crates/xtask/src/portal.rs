@@ -144,8 +144,8 @@ impl Portal {
 
     /// Waits until the process has nothing more to do; answers the processor time that it has used.
     pub(crate) fn rested(&mut self) -> Result<Duration> {
-        // What was free for a second is given back to the system, and that is looked for once a second.
-        const STILL: Duration = Duration::from_secs(3);
+        // Entities are packed after three quiet seconds, and what that frees is given back after another two.
+        const STILL: Duration = Duration::from_secs(5);
         const BUSY: Duration = Duration::from_millis(50);
         let began = Instant::now();
         let mut used = self.processor_time()?;

@@ -44,9 +44,8 @@ impl FollowedFiles {
                     folder: folder.to_owned(),
                     target: target.clone(),
                 });
-                match target {
-                    FileTarget::One(file) => insert(&mut self.by_path, file, place),
-                    FileTarget::Many { .. } => self.patterns.push(place),
+                if matches!(target, FileTarget::Many { .. }) {
+                    self.patterns.push(place);
                 }
                 place
             }
@@ -56,7 +55,8 @@ impl FollowedFiles {
             let before = std::mem::replace(&mut followed.folder, folder.to_owned());
             remove(&mut self.by_path, &before, place);
         }
-        if matches!(target, FileTarget::One(_)) {
+        if let FileTarget::One(file) = target {
+            insert(&mut self.by_path, file, place);
             insert(&mut self.by_path, folder, place);
         }
     }
