@@ -2,30 +2,19 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use callboard_model::{Error, Result};
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, SqlitePool};
 use tracing::Span;
 
 use crate::errors::database_error;
+use crate::settings::{PostgresServer, Settings};
 use crate::sql::{Column, FromRow, Param, Rows, render};
 use crate::tx::{Inner, Tx, bind, bind_arrays, bind_values};
-
-/// Which database to open.
-#[derive(Clone, Debug)]
-pub enum Settings {
-    /// A file, made when it is missing.
-    SqliteFile(PathBuf),
-    /// Nothing on disk; gone with the process.
-    SqliteMemory,
-    /// A PostgreSQL server, by connection URL.
-    Postgres(String),
-}
 
 /// Which SQL the database speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +54,7 @@ impl Database {
         match settings {
             Settings::SqliteFile(path) => Self::open_file(path.clone()).await,
             Settings::SqliteMemory => Self::open_memory().await,
-            Settings::Postgres(url) => Self::open_postgres(url).await,
+            Settings::Postgres(server) => Self::open_postgres(server).await,
         }
     }
 
@@ -156,15 +145,8 @@ impl Database {
         })
     }
 
-    async fn open_postgres(url: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url).map_err(|error| {
-            Error::invalid(
-                "database-url",
-                "the PostgreSQL connection in `backend.database` is not understood",
-            )
-            .hint("expected `postgres://user:password@host:5432/database`")
-            .source(error)
-        })?;
+    async fn open_postgres(server: &PostgresServer) -> Result<Self> {
+        let options = server.options()?;
         let name = format!(
             "`{}:{}/{}`",
             options.get_host(),

@@ -13,14 +13,16 @@ mod database;
 mod errors;
 mod migrate;
 mod retry;
-pub mod sql;
+pub mod settings;
+mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tx;
 
 pub use announce::Announcements;
-pub use database::{Database, Dialect, Settings};
+pub use database::{Database, Dialect};
 pub use migrate::{Migration, Migrations};
 pub use retry::Retries;
+pub use settings::{PostgresServer, Settings};
 pub use sql::{FromRow, Param, Rows};
 pub use tx::Tx;

@@ -52,7 +52,7 @@ impl TestDatabase {
             "{server}{separator}options=-csearch_path%3D{schema}%20-csynchronous_commit%3Doff"
         );
         Self {
-            settings: Settings::Postgres(url),
+            settings: Settings::Postgres(url.into()),
             schema: Some((server, schema)),
         }
     }

@@ -1,6 +1,7 @@
 //! The key `backend.database.connection`.
 
 use callboard_config::Secret;
+use callboard_db::PostgresServer;
 use callboard_model::{Error, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -68,19 +69,20 @@ pub enum Tls {
     /// Encrypted, with a certificate that is checked; or not at all.
     On(bool),
     /// Encrypted, with details.
-    Parts(TlsParts),
+    Parts(Box<TlsParts>),
 }
 
 impl TextOrParts for Tls {
     type Parts = TlsParts;
-    const EXPECTED: &'static str = "`true`, `false`, or `rejectUnauthorized`";
+    const EXPECTED: &'static str =
+        "`true`, `false`, or `rejectUnauthorized`, `ca`, `cert` and `key`";
 
     fn from_text(text: &str) -> Option<Self> {
         text.parse().ok().map(Self::On)
     }
 
     fn from_parts(parts: TlsParts) -> Self {
-        Self::Parts(parts)
+        Self::Parts(Box::new(parts))
     }
 }
 
@@ -97,6 +99,12 @@ pub struct TlsParts {
     /// Whether the certificate must be valid; `true` unless told.
     #[serde(default = "yes")]
     pub reject_unauthorized: bool,
+    /// The certificates of the authorities that may have signed the server's, in PEM; the well-known ones unless told.
+    pub ca: Option<String>,
+    /// The certificate that the server knows Callboard by, in PEM.
+    pub cert: Option<String>,
+    /// The key of that certificate, in PEM.
+    pub key: Option<Secret>,
 }
 
 fn yes() -> bool {
@@ -107,20 +115,29 @@ impl Tls {
     fn mode(&self) -> &'static str {
         match self {
             Self::On(false) => "disable",
-            Self::On(true)
-            | Self::Parts(TlsParts {
-                reject_unauthorized: true,
-            }) => "verify-full",
-            Self::Parts(TlsParts {
-                reject_unauthorized: false,
-            }) => "require",
+            Self::Parts(parts) if !parts.reject_unauthorized => "require",
+            Self::On(true) | Self::Parts(_) => "verify-full",
         }
     }
 }
 
 impl ConnectionParts {
-    /// The parts as a PostgreSQL URL.
-    pub(super) fn to_url(&self) -> Result<String> {
+    /// The parts as a PostgreSQL server.
+    pub(super) fn to_server(&self) -> Result<PostgresServer> {
+        let mut server = PostgresServer::from(self.to_url()?);
+        if let Some(Tls::Parts(tls)) = &self.ssl {
+            server.authorities.clone_from(&tls.ca);
+            // An authority is given to be checked against; who does not check needs none.
+            if !tls.reject_unauthorized {
+                server.authorities = None;
+            }
+            server.certificate.clone_from(&tls.cert);
+            server.key = tls.key.as_ref().map(|key| key.expose().to_owned());
+        }
+        Ok(server)
+    }
+
+    fn to_url(&self) -> Result<String> {
         if let Some(url) = &self.connection_string {
             return Ok(url.expose().to_owned());
         }

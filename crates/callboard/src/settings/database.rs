@@ -85,8 +85,8 @@ impl DatabaseSettings {
 
     fn postgres(&self) -> Result<Settings> {
         match &self.connection {
-            Some(Connection::Text(url)) => Ok(Settings::Postgres(url.expose().to_owned())),
-            Some(Connection::Parts(parts)) => parts.to_url().map(Settings::Postgres),
+            Some(Connection::Text(url)) => Ok(Settings::Postgres(url.expose().to_owned().into())),
+            Some(Connection::Parts(parts)) => parts.to_server().map(Settings::Postgres),
             None => Err(Error::invalid(
                 "database-connection",
                 "`backend.database.client` is `pg`, and `backend.database.connection` is missing",
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn postgres_takes_a_url_or_its_parts() {
         let url = |yaml: &str| match resolve(yaml).unwrap() {
-            Settings::Postgres(url) => url,
+            Settings::Postgres(server) => server.url,
             other => panic!("{other:?}"),
         };
         assert_eq!(
@@ -159,6 +159,23 @@ mod tests {
             ),
             "postgres://me@localhost:5432?sslmode=require&host=%2Frun%2Fpostgresql"
         );
+    }
+
+    #[test]
+    fn certificates_are_handed_on() {
+        let yaml =
+            "{client: pg, connection: {host: db, ssl: {ca: authority, cert: mine, key: hush}}}";
+        let Settings::Postgres(server) = resolve(yaml).unwrap() else {
+            panic!("it is PostgreSQL")
+        };
+        assert!(
+            server.url.ends_with("?sslmode=verify-full"),
+            "{}",
+            server.url
+        );
+        assert_eq!(server.authorities.as_deref(), Some("authority"));
+        assert_eq!(server.certificate.as_deref(), Some("mine"));
+        assert_eq!(server.key.as_deref(), Some("hush"));
     }
 
     #[test]
