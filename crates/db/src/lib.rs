@@ -13,8 +13,8 @@ mod database;
 mod errors;
 mod migrate;
 mod retry;
-pub mod settings;
-mod sql;
+mod settings;
+pub mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tx;
