@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
+use std::thread;
+use std::time::{Duration, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use callboard_model::kinds::Kinds;
@@ -20,6 +21,16 @@ use crate::processor::{
 
 /// A file written this recently could change again without its time changing (milliseconds).
 const YOUNG: u128 = 50;
+
+/// A file that was emptied this recently is most likely about to be written: many programs save by emptying a
+/// file and then filling it (milliseconds).
+const EMPTY_FOR: u128 = 200;
+
+/// How long to wait before a file that is being written is looked at again.
+const GLANCE: Duration = Duration::from_millis(4);
+
+/// How often a file is read again that changes while it is read.
+const ATTEMPTS: usize = 50;
 
 /// Files read beside each other before they are handed on in their order.
 const AT_ONCE: usize = 64;
@@ -183,17 +194,12 @@ impl Shared {
             fingerprint,
             content,
         };
-        match self.open(path, root) {
-            Ok((_, fingerprint)) if known == Some(fingerprint.as_str()) => {
-                part(fingerprint, PartContent::Unchanged)
-            }
-            Ok((file, fingerprint)) => match self.read_bytes(file) {
-                Ok(bytes) => part(
-                    fingerprint,
-                    PartContent::Read(parse::entities(&bytes, &self.kinds, &self.options)),
-                ),
-                Err(problem) => part(String::new(), PartContent::Unreadable(problem)),
-            },
+        match self.read_settled(path, root, known) {
+            Ok((fingerprint, None)) => part(fingerprint, PartContent::Unchanged),
+            Ok((fingerprint, Some(bytes))) => part(
+                fingerprint,
+                PartContent::Read(parse::entities(&bytes, &self.kinds, &self.options)),
+            ),
             Err(problem) => part(String::new(), PartContent::Unreadable(problem)),
         }
     }
@@ -206,20 +212,47 @@ impl Shared {
         }
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let read = || {
-            let (file, fingerprint) = self.open(path, &root)?;
-            if fingerprint == known {
-                return Ok(FetchedDocument::Unchanged);
-            }
-            let content = self.read_bytes(file)?;
-            Ok(FetchedDocument::Read {
-                fingerprint,
-                content,
+            let (fingerprint, content) = self.read_settled(path, &root, Some(known))?;
+            Ok(match content {
+                None => FetchedDocument::Unchanged,
+                Some(content) => FetchedDocument::Read {
+                    fingerprint,
+                    content,
+                },
             })
         };
         read().map_err(|problem| as_error(path, problem))
     }
 
-    fn open(&self, path: &Path, root: &Path) -> Result<(File, String), Problem> {
+    /// The fingerprint of a file, and its bytes when the fingerprint is not `known`. A file that somebody is
+    /// writing is read again, so that half a file does not take the entities of the other half away; after
+    /// [`ATTEMPTS`] what there is has to do, and the watch tells when there is more.
+    fn read_settled(
+        &self,
+        path: &Path,
+        root: &Path,
+        known: Option<&str>,
+    ) -> Result<(String, Option<Vec<u8>>), Problem> {
+        let mut attempts = 1;
+        loop {
+            let (file, before) = self.open(path, root)?;
+            let fingerprint = self.fingerprint(&before);
+            if known == Some(fingerprint.as_str()) {
+                return Ok((fingerprint, None));
+            }
+            let bytes = self.read_bytes(&file)?;
+            let after = file.metadata().map_err(|error| unreadable(&error))?;
+            let changes = bytes.len() as u64 != before.len() || written(&before) != written(&after);
+            let emptied = bytes.is_empty() && self.age(&before) < EMPTY_FOR;
+            if attempts == ATTEMPTS || !(changes || emptied) {
+                return Ok((fingerprint, Some(bytes)));
+            }
+            attempts += 1;
+            thread::sleep(GLANCE);
+        }
+    }
+
+    fn open(&self, path: &Path, root: &Path) -> Result<(File, fs::Metadata), Problem> {
         let real = path.canonicalize().map_err(|error| unreadable(&error))?;
         if !real.starts_with(root) {
             let message = format!(
@@ -237,10 +270,10 @@ impl Shared {
             return Err(self.too_large());
         }
         let file = File::open(&real).map_err(|error| unreadable(&error))?;
-        Ok((file, self.fingerprint(&metadata)))
+        Ok((file, metadata))
     }
 
-    fn read_bytes(&self, file: File) -> Result<Vec<u8>, Problem> {
+    fn read_bytes(&self, file: &File) -> Result<Vec<u8>, Problem> {
         let mut bytes = Vec::new();
         // The file may have grown since it was measured.
         let limit = self.options.max_bytes as u64;
@@ -265,13 +298,11 @@ impl Shared {
 
     /// Time, size and how it is read. A file that was only just written counts as changed next time too.
     fn fingerprint(&self, metadata: &fs::Metadata) -> String {
-        let written = metadata
-            .modified()
-            .ok()
-            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
-            .unwrap_or_default();
-        let age = u128::from(self.clock.unix_millis()).saturating_sub(written.as_millis());
-        let young = if age < YOUNG { "+young" } else { "" };
+        let young = if self.age(metadata) < YOUNG {
+            "+young"
+        } else {
+            ""
+        };
         let merge = if self.options.merge_keys {
             "+merge"
         } else {
@@ -280,10 +311,22 @@ impl Shared {
         format!(
             "{}-{}-{}{merge}{young}",
             env!("CARGO_PKG_VERSION"),
-            written.as_nanos(),
+            written(metadata).as_nanos(),
             metadata.len()
         )
     }
+
+    /// Milliseconds since it was last written.
+    fn age(&self, metadata: &fs::Metadata) -> u128 {
+        u128::from(self.clock.unix_millis()).saturating_sub(written(metadata).as_millis())
+    }
+}
+
+/// When it was last written, since 1970.
+fn written(metadata: &fs::Metadata) -> Duration {
+    let modified = metadata.modified().ok();
+    let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.unwrap_or_default()
 }
 
 fn unreadable(error: &std::io::Error) -> Problem {
@@ -292,4 +335,56 @@ fn unreadable(error: &std::io::Error) -> Problem {
         _ => "check the file and the disk",
     };
     Problem::new("file-unreadable", format!("it cannot be read: {error}")).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    fn reader() -> FileReader {
+        let kinds = Arc::clone(Kinds::built_in());
+        FileReader::new(
+            kinds,
+            yaml::Options::default(),
+            Clock::system(),
+            FileWatch::new(),
+        )
+    }
+
+    /// `fs::write` empties a file before it fills it.
+    #[test]
+    fn a_file_is_not_read_between_being_emptied_and_filled() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, root) = (
+            folder.path().join("all.yaml"),
+            folder.path().canonicalize().unwrap(),
+        );
+        let text = "kind: Component\n".repeat(1000);
+        fs::write(&path, &text).unwrap();
+        let (reader, done) = (reader(), AtomicBool::new(false));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..2000 {
+                    fs::write(&path, &text).unwrap();
+                }
+                done.store(true, Ordering::Relaxed);
+            });
+            while !done.load(Ordering::Relaxed) {
+                let (_, bytes) = reader.shared.read_settled(&path, &root, None).unwrap();
+                assert_eq!(bytes.map(|bytes| bytes.len()), Some(text.len()));
+            }
+        });
+    }
+
+    #[test]
+    fn a_file_that_stays_empty_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.yaml");
+        fs::write(&path, "").unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let (_, bytes) = reader().shared.read_settled(&path, &root, None).unwrap();
+        assert_eq!(bytes, Some(Vec::new()));
+    }
 }
