@@ -23,6 +23,9 @@ pub(super) async fn in_turn(tx: &mut Tx) -> Result<()> {
 pub(super) async fn release(tx: &mut Tx, released: Vec<String>) -> Result<()> {
     let mut released = released;
     while !released.is_empty() {
+        // Several of those that went may have held the same one.
+        released.sort_unstable();
+        released.dedup();
         let rows = refs(&released);
         // A source that claims one of them at this moment has locked it.
         entities::lock(tx, &rows).await?;

@@ -4,6 +4,7 @@ use callboard_model::LocationRef;
 
 use super::world::{World, component, location};
 use crate::provider::Mutation;
+use crate::sql;
 
 #[tokio::test]
 async fn the_first_source_keeps_an_entity_and_the_second_takes_over_when_it_goes() {
@@ -107,4 +108,28 @@ async fn a_delta_adds_and_removes() {
         world.entities().await.into_keys().collect::<Vec<_>>(),
         ["location:default/root-two"]
     );
+}
+
+#[tokio::test]
+async fn what_several_removed_sources_named_goes_once() {
+    let world = World::new().await;
+    for name in ["one", "two"] {
+        world.write(&format!("{name}/all.yaml"), &component("shared", "x", ""));
+    }
+    world.read(&["one/*.yaml", "two/*.yaml"]).await;
+    let before = world.revision().await;
+    world.read(&[]).await;
+
+    let rows = sql::feed::after(&world.database, before, 100)
+        .await
+        .unwrap();
+    let removed: Vec<&str> = rows.iter().map(|row| row.entity_ref.as_str()).collect();
+    assert_eq!(
+        removed
+            .iter()
+            .filter(|r| r.starts_with("component:"))
+            .collect::<Vec<_>>(),
+        [&"component:default/shared"]
+    );
+    assert_eq!(world.revision().await, before + 3);
 }
