@@ -26,7 +26,7 @@ impl Database {
     /// Tells everybody who listens on `channel` that there is something to look at. Nobody is told when the
     /// database has no such thing.
     pub async fn announce(&self, channel: &'static str) {
-        let (true, Pools::Postgres(pool)) = (self.announces(), self.pools()) else {
+        let (true, Pools::Postgres { rows: pool, .. }) = (self.announces(), self.pools()) else {
             return;
         };
         let told = sqlx::query("SELECT pg_notify($1, '')")
@@ -69,7 +69,8 @@ impl Announcements {
     }
 
     async fn listen(&self) -> Option<PgListener> {
-        let (true, Pools::Postgres(pool)) = (self.database.announces(), self.database.pools())
+        let (true, Pools::Postgres { rows: pool, .. }) =
+            (self.database.announces(), self.database.pools())
         else {
             return std::future::pending().await;
         };

@@ -37,11 +37,12 @@ pub struct Database {
 #[derive(Clone)]
 pub(crate) enum Pools {
     /// SQLite has one writer at a time, so writes queue for one connection instead of failing.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres {
+        rows: PgPool,
+        /// For what reads whole tables.
+        tables: PgPool,
     },
-    Postgres(PgPool),
 }
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -85,7 +86,9 @@ impl Database {
             .page_size(8_192)
             .pragma("wal_autocheckpoint", "65536")
             .pragma("journal_size_limit", "67108864")
-            .pragma("cache_size", "-16000")
+            // A large transaction changes pages all over the file, and each that leaves the cache before the end is
+            // written once more. What the cache took is given back by `rest`.
+            .pragma("cache_size", "-128000")
             // Rows cross a thread; few at a time would wake it up for each.
             .row_buffer_size(1_024)
             // Every statement over rows is prepared for a few numbers of rows.
@@ -153,15 +156,21 @@ impl Database {
             options.get_port(),
             options.get_database().unwrap_or_default()
         );
-        let pool = PgPoolOptions::new()
+        let options = options.application_name("callboard");
+        let rows = PgPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(CONNECT_TIMEOUT)
             .after_connect(|connection, _| Box::pin(tune(connection)))
-            .connect_with(options.application_name("callboard"))
+            .connect_with(options.clone())
             .await
             .map_err(|error| locate(database_error(error), &name))?;
+        let tables = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .idle_timeout(CONNECT_TIMEOUT)
+            .connect_lazy_with(options);
         Ok(Self {
-            pools: Pools::Postgres(pool),
+            pools: Pools::Postgres { rows, tables },
             name,
             announces: true,
         })
@@ -178,13 +187,27 @@ impl Database {
     }
 
     /// Does now what would have to be done at some time, because there is nothing else to do: SQLite moves what is in
-    /// its log to its place.
+    /// its log to its place, and lets go of the pages that it remembers.
     pub async fn rest(&self) -> Result<()> {
         if let Pools::Sqlite { write, .. } = &self.pools {
-            let moved = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(write);
-            moved.await.map_err(database_error)?;
+            for pragma in ["PRAGMA wal_checkpoint(PASSIVE)", "PRAGMA shrink_memory"] {
+                let done = sqlx::query(pragma).execute(write);
+                done.await.map_err(database_error)?;
+            }
         }
         Ok(())
+    }
+
+    /// Has the database count what `tables` hold, because they hold much more than a moment ago: how it carries out a
+    /// statement depends on that, and it would notice by itself only after a minute. SQLite does not need to know.
+    pub async fn take_stock(&self, tables: &[&'static str]) {
+        let Pools::Postgres { tables: pool, .. } = &self.pools else {
+            return;
+        };
+        let analyze = AssertSqlSafe(format!("ANALYZE {}", tables.join(", ")));
+        if let Err(error) = sqlx::query(analyze).execute(pool).await {
+            tracing::debug!(%error, "the database does not count its tables now");
+        }
     }
 
     /// The same database, used without its notifications: who waits for them looks by itself from time to time.
@@ -204,7 +227,7 @@ impl Database {
     pub fn dialect(&self) -> Dialect {
         match self.pools {
             Pools::Sqlite { .. } => Dialect::Sqlite,
-            Pools::Postgres(_) => Dialect::Postgres,
+            Pools::Postgres { .. } => Dialect::Postgres,
         }
     }
 
@@ -215,7 +238,7 @@ impl Database {
             Pools::Sqlite { write, .. } => {
                 write.begin_with("BEGIN IMMEDIATE").await.map(Inner::Sqlite)
             }
-            Pools::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
+            Pools::Postgres { rows, .. } => rows.begin().await.map(Inner::Postgres),
         };
         inner.map(|inner| Tx(inner, span)).map_err(database_error)
     }
@@ -229,12 +252,15 @@ impl Database {
         let text = AssertSqlSafe(render(sql, self.dialect(), None, params.len()));
         match &self.pools {
             Pools::Sqlite { read, .. } => bind!(sqlx::query_as(text), params).fetch_all(read).await,
-            Pools::Postgres(pool) => bind!(sqlx::query_as(text), params).fetch_all(pool).await,
+            Pools::Postgres { rows, .. } => {
+                bind!(sqlx::query_as(text), params).fetch_all(rows).await
+            }
         }
         .map_err(database_error)
     }
 
-    /// Reads the rows of `sql` one after the other, outside of any transaction, however many there are.
+    /// Reads the rows of `sql` one after the other, outside of any other transaction, however many there are. This is
+    /// the way to read whole tables.
     pub fn stream<'a, R: FromRow + 'a>(&'a self, sql: &'static str) -> BoxStream<'a, Result<R>> {
         let text = AssertSqlSafe(render(sql, self.dialect(), None, 0));
         match &self.pools {
@@ -242,8 +268,8 @@ impl Database {
                 .fetch(read)
                 .map_err(database_error)
                 .boxed(),
-            Pools::Postgres(pool) => sqlx::query_as(text)
-                .fetch(pool)
+            Pools::Postgres { tables, .. } => sqlx::query_as(text)
+                .fetch(tables)
                 .map_err(database_error)
                 .boxed(),
         }
@@ -271,7 +297,7 @@ impl Database {
                 }
                 Ok(found)
             }
-            Pools::Postgres(pool) => {
+            Pools::Postgres { rows: pool, .. } => {
                 let text = render(sql, Dialect::Postgres, Some((rows, rows.len())), count);
                 let query = bind!(sqlx::query_as(AssertSqlSafe(text)), params);
                 bind_arrays!(query, rows)
@@ -289,7 +315,10 @@ impl Database {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres { rows, tables } => {
+                tables.close().await;
+                rows.close().await;
+            }
         }
     }
 
@@ -299,10 +328,19 @@ impl Database {
 }
 
 /// Statements over many rows are planned for what the tables hold by now, not as they were when a statement was first
-/// seen and the tables were empty; and compiling a plan takes longer than anything that is asked here.
+/// seen and the tables were empty; and compiling a plan takes longer than anything that is asked here. All of them ask
+/// for some rows by their keys: a plan that reads the whole table instead would take as long as the table is large.
 async fn tune(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    for setting in ["SET plan_cache_mode = force_custom_plan", "SET jit = off"] {
-        // A database that is compatible with PostgreSQL may know neither, and does without.
+    const SETTINGS: [&str; 6] = [
+        "SET plan_cache_mode = force_custom_plan",
+        "SET jit = off",
+        "SET max_parallel_workers_per_gather = 0",
+        "SET random_page_cost = 1.1",
+        "SET enable_hashjoin = off",
+        "SET enable_mergejoin = off",
+    ];
+    for setting in SETTINGS {
+        // A database that is compatible with PostgreSQL may not know them all, and does without.
         if let Err(error) = sqlx::query(setting).execute(&mut *connection).await {
             tracing::debug!(%error, setting, "the database does without this setting");
         }

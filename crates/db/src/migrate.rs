@@ -55,7 +55,7 @@ impl Database {
         migrator.dangerous_set_table_name(format!("{}_migrations", migrations.feature));
         let applied = match self.pools() {
             Pools::Sqlite { write, .. } => migrator.run(write).await,
-            Pools::Postgres(pool) => migrator.run(pool).await,
+            Pools::Postgres { rows, .. } => migrator.run(rows).await,
         };
         applied.map_err(|error| migration_error(error, migrations, self))
     }

@@ -20,7 +20,7 @@ use crate::trace::{step, within};
 use crate::{hash, history};
 
 /// Requests taken at once: large enough that most of those for one entity are among them.
-const BATCH: i64 = 4_000;
+const BATCH: i64 = 8_000;
 /// Problems shown on one entity; a location with ten thousand broken files says so in one line.
 const SHOWN_PROBLEMS: usize = 100;
 

@@ -51,13 +51,19 @@ type Row = (
     Option<String>,
 );
 
-/// The changes after `revision` in their order, at most `limit`.
+/// The changes after `revision` in their order, at most `limit`. Which these are is found out by revisions alone: a
+/// page costs the same however many follow it.
 pub(crate) async fn after(database: &Database, revision: i64, limit: i64) -> Result<Vec<FeedRow>> {
-    const SQL: &str = "SELECT e.entity_ref, e.uid, e.revision, p.entity, p.metadata_end, e.etag, e.tail
-        FROM catalog_entities e JOIN catalog_processed p ON p.entity_ref = e.entity_ref
-        WHERE e.revision > $1 AND e.revision > 0
-        UNION ALL SELECT entity_ref, uid, revision, NULL, NULL, NULL, NULL FROM catalog_removed WHERE revision > $1
-        ORDER BY 3 LIMIT $2";
+    const SQL: &str = "SELECT page.entity_ref, page.uid, page.revision, p.entity, p.metadata_end, page.etag, page.tail
+        FROM (
+            SELECT * FROM (
+                SELECT * FROM (SELECT entity_ref, uid, revision, etag, tail FROM catalog_entities
+                    WHERE revision > $1 AND revision > 0 ORDER BY revision LIMIT $2) changed
+                UNION ALL SELECT * FROM (SELECT entity_ref, uid, revision, NULL, NULL FROM catalog_removed
+                    WHERE revision > $1 ORDER BY revision LIMIT $2) removed
+            ) either ORDER BY revision LIMIT $2
+        ) page LEFT JOIN catalog_processed p ON p.entity_ref = page.entity_ref
+        ORDER BY page.revision";
     let rows: Vec<Row> = database
         .fetch(SQL, &[revision.into(), limit.into()])
         .await?;

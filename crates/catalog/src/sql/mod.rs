@@ -20,7 +20,7 @@ pub(crate) mod refresh_keys;
 pub(crate) mod relations;
 pub(crate) mod unprocessed;
 
-use callboard_db::{Migration, Migrations, Tx};
+use callboard_db::{Database, Migration, Migrations, Tx};
 use callboard_model::{Error, Result};
 use serde::de::DeserializeOwned;
 
@@ -66,6 +66,19 @@ pub(crate) const MIGRATIONS: Migrations = Migrations {
         },
     ],
 };
+
+/// Tells the database that the tables which grow with the catalog hold much more than before.
+pub(crate) async fn take_stock(database: &Database) {
+    let tables = [
+        "catalog_claims",
+        "catalog_parts",
+        "catalog_entities",
+        "catalog_processed",
+        "catalog_relations",
+        "catalog_to_stitch",
+    ];
+    database.take_stock(&tables).await;
+}
 
 /// Adds `by` to a counter and returns its new value. The row stays locked until the transaction ends,
 /// so numbers become visible in the order in which they were given: followers miss none.

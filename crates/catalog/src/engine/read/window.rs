@@ -18,14 +18,34 @@ use crate::engine::record::Outcome;
 use crate::engine::{Engine, ingest, orphan, remove};
 use crate::processor::{Part, PartContent};
 use crate::sql::claims::{self, ClaimRow, KnownClaim};
-use crate::sql::entities;
 use crate::sql::queue::STITCH;
 use crate::sql::reads::{self, TakenRead};
+use crate::sql::{self, entities};
 
-/// Entities in one window.
-const ENTITIES: usize = 2_000;
-/// Parts in one window.
-const PARTS: usize = 1_000;
+/// Entities in the first window: few enough to be seen soon.
+const FIRST: usize = 2_000;
+/// Entities in the windows of a large read. Entities that come together have names all over the alphabet, so that
+/// the database writes more pages the smaller its transactions are.
+const LARGE: usize = 8_000;
+
+/// How much a read has written.
+#[derive(Debug, Default)]
+struct Growth {
+    entities: usize,
+    told: usize,
+}
+
+impl Growth {
+    /// Counts what was written, and answers whether that is several times what it was at the last such answer.
+    fn is_much(&mut self, written: &[PartClaims]) -> bool {
+        self.entities += written.iter().map(|part| part.claims.len()).sum::<usize>();
+        let much = self.entities >= FIRST.max(4 * self.told);
+        if much {
+            self.told = self.entities;
+        }
+        much
+    }
+}
 
 /// What one window adds to what is kept until the end.
 #[derive(Default)]
@@ -48,24 +68,29 @@ impl Engine {
             seen.insert(EMITTED.to_owned());
             ready.extend(take_emitted(ports, reads));
         }
-        let mut large = None;
+        let (mut large, mut size) = (None, FIRST);
+        let mut growth = Growth::default();
         loop {
             if collected.changed && !ready.is_empty() {
                 large.get_or_insert_with(|| self.loading.begin(Instant::now()));
             }
             let next = async {
-                let gathered = gather(&mut parts, &mut seen).await;
+                let gathered = gather(&mut parts, &mut seen, size).await;
                 match gathered.is_empty() {
                     true => Ok(None),
                     false => self.claim(reads, gathered).await.map(Some),
                 }
             };
             let (next, written) = tokio::join!(next, self.write_window(taken, reads, &ready));
+            if growth.is_much(&ready) {
+                sql::take_stock(&self.database).await;
+            }
             collected.take(ready, written?);
             let Some(next) = next? else {
                 return Ok(Collected { seen, ..collected });
             };
             ready = next;
+            size = LARGE.min(2 * size);
         }
     }
 
@@ -209,8 +234,8 @@ fn sole_outcomes(parts: &[PartClaims]) -> HashMap<&str, &Outcome> {
     outcomes
 }
 
-/// The parts of the next window; none when nothing more comes.
-async fn gather(parts: &mut Receiver<Part>, seen: &mut HashSet<String>) -> Vec<Part> {
+/// The parts of the next window, with about `size` entities; none when nothing more comes.
+async fn gather(parts: &mut Receiver<Part>, seen: &mut HashSet<String>, size: usize) -> Vec<Part> {
     let (mut gathered, mut entities) = (Vec::new(), 0);
     while let Some(part) = parts.recv().await {
         // Two targets may overlap.
@@ -223,7 +248,8 @@ async fn gather(parts: &mut Receiver<Part>, seen: &mut HashSet<String>) -> Vec<P
             PartContent::Unreadable(_) => {}
         }
         gathered.push(part);
-        if entities >= ENTITIES || gathered.len() >= PARTS {
+        // Parts are rows too, also those without an entity.
+        if entities + gathered.len() >= size {
             break;
         }
     }
