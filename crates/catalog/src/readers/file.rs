@@ -26,10 +26,10 @@ const YOUNG: u128 = 50;
 /// file and then filling it (milliseconds).
 const EMPTY_FOR: u128 = 200;
 
-/// How long to wait before a file that is being written is looked at again.
+/// How long a file that was only just written has to stay as it is to count as complete.
 const GLANCE: Duration = Duration::from_millis(4);
 
-/// How often a file is read again that changes while it is read.
+/// How often a file is read that changes while it is read.
 const ATTEMPTS: usize = 50;
 
 /// Files read beside each other before they are handed on in their order.
@@ -226,33 +226,46 @@ impl Shared {
 
     /// The fingerprint of a file, and its bytes when the fingerprint is not `known`. A file that somebody is
     /// writing is read again, so that half a file does not take the entities of the other half away; after
-    /// [`ATTEMPTS`] what there is has to do, and the watch tells when there is more.
+    /// [`ATTEMPTS`] the last that was not empty has to do, and the watch tells when there is more.
     fn read_settled(
         &self,
         path: &Path,
         root: &Path,
         known: Option<&str>,
     ) -> Result<(String, Option<Vec<u8>>), Problem> {
-        let mut attempts = 1;
-        loop {
-            let (file, before) = self.open(path, root)?;
+        let mut last = None;
+        for _ in 0..ATTEMPTS {
+            let (real, before) = self.look(path, root)?;
             let fingerprint = self.fingerprint(&before);
+            // Most files are not opened: they are as they were.
             if known == Some(fingerprint.as_str()) {
                 return Ok((fingerprint, None));
             }
+            let file = File::open(&real).map_err(|error| unreadable(&error))?;
             let bytes = self.read_bytes(&file)?;
+            if self.age(&before) < YOUNG {
+                thread::park_timeout(GLANCE);
+            }
             let after = file.metadata().map_err(|error| unreadable(&error))?;
-            let changes = bytes.len() as u64 != before.len() || written(&before) != written(&after);
+            let same = |one: &fs::Metadata| (one.len(), written(one));
+            let changes = bytes.len() as u64 != before.len() || same(&before) != same(&after);
             let emptied = bytes.is_empty() && self.age(&before) < EMPTY_FOR;
-            if attempts == ATTEMPTS || !(changes || emptied) {
+            if !changes && !emptied {
                 return Ok((fingerprint, Some(bytes)));
             }
-            attempts += 1;
-            thread::sleep(GLANCE);
+            if emptied {
+                thread::park_timeout(GLANCE);
+            }
+            if last.is_none() || !bytes.is_empty() {
+                last = Some((fingerprint, bytes));
+            }
         }
+        let (fingerprint, bytes) = last.unwrap_or_default();
+        Ok((fingerprint, Some(bytes)))
     }
 
-    fn open(&self, path: &Path, root: &Path) -> Result<(File, fs::Metadata), Problem> {
+    /// Where a file really is, and its time and size.
+    fn look(&self, path: &Path, root: &Path) -> Result<(PathBuf, fs::Metadata), Problem> {
         let real = path.canonicalize().map_err(|error| unreadable(&error))?;
         if !real.starts_with(root) {
             let message = format!(
@@ -269,8 +282,7 @@ impl Shared {
         if metadata.len() > self.options.max_bytes as u64 {
             return Err(self.too_large());
         }
-        let file = File::open(&real).map_err(|error| unreadable(&error))?;
-        Ok((file, metadata))
+        Ok((real, metadata))
     }
 
     fn read_bytes(&self, file: &File) -> Result<Vec<u8>, Problem> {
@@ -339,9 +351,11 @@ fn unreadable(error: &std::io::Error) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::Barrier;
 
     use super::*;
+
+    const SAVES: usize = 200;
 
     fn reader() -> FileReader {
         let kinds = Arc::clone(Kinds::built_in());
@@ -357,25 +371,28 @@ mod tests {
     #[test]
     fn a_file_is_not_read_between_being_emptied_and_filled() {
         let folder = tempfile::tempdir().unwrap();
-        let (path, root) = (
-            folder.path().join("all.yaml"),
-            folder.path().canonicalize().unwrap(),
-        );
+        let path = folder.path().join("all.yaml");
+        let root = folder.path().canonicalize().unwrap();
         let text = "kind: Component\n".repeat(1000);
         fs::write(&path, &text).unwrap();
-        let (reader, done) = (reader(), AtomicBool::new(false));
+        let (reader, together) = (reader(), Barrier::new(2));
+        let mut lengths = Vec::new();
         thread::scope(|scope| {
             scope.spawn(|| {
-                for _ in 0..2000 {
+                for _ in 0..SAVES {
+                    together.wait();
                     fs::write(&path, &text).unwrap();
                 }
-                done.store(true, Ordering::Relaxed);
             });
-            while !done.load(Ordering::Relaxed) {
-                let (_, bytes) = reader.shared.read_settled(&path, &root, None).unwrap();
-                assert_eq!(bytes.map(|bytes| bytes.len()), Some(text.len()));
+            for _ in 0..SAVES {
+                together.wait();
+                let read = reader.shared.read_settled(&path, &root, None);
+                lengths.push(read.map(|(_, bytes)| bytes.unwrap_or_default().len()));
             }
         });
+        for length in lengths {
+            assert_eq!(length.unwrap(), text.len());
+        }
     }
 
     #[test]
