@@ -8,7 +8,9 @@ use axum::http::request::Parts;
 use callboard_http::ApiError;
 use callboard_model::{Error, ErrorKind, Result};
 
-use crate::{Decision, Permission, PermissionPolicy, Permit, Resource};
+use crate::{
+    Conditions, Decision, Permission, PermissionInfo, PermissionPolicy, Permit, Resource, Scope,
+};
 
 /// Who somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,38 +60,81 @@ impl Caller {
         &self.principal
     }
 
-    /// Asks whether the caller may do `P` to `resource`.
+    /// Asks whether the caller may do `P`, which is about nothing single.
     ///
     /// # Errors
-    /// `Forbidden`, when the policy says no.
-    pub fn may<P: Permission>(&self, resource: &P::Resource) -> Result<Permit<P>> {
-        self.ask(Some(&resource.label()))
-    }
-
-    /// Asks whether the caller may do `P` at all.
-    ///
-    /// # Errors
-    /// `Forbidden`, when the policy says no.
-    pub fn may_any<P: Permission>(&self) -> Result<Permit<P>> {
-        self.ask(None)
-    }
-
-    fn ask<P: Permission>(&self, resource: Option<&str>) -> Result<Permit<P>> {
-        let info = P::info();
-        match self.gate.0.decide(&self.principal, &info, resource) {
+    /// `Forbidden`, when the policy says no; `Internal`, when it names conditions.
+    pub fn may<P: Permission<Resource = ()>>(&self) -> Result<Permit<P>> {
+        match self.decision::<P>() {
             Decision::Allow => Ok(Permit::granted()),
-            Decision::Deny => {
-                let verb = info.action.verb();
-                let what = match (resource, info.resource_type) {
-                    (Some(label), _) if !label.is_empty() => format!(" `{label}`"),
-                    (_, Some(kind)) => format!(" any `{kind}`"),
-                    _ => String::new(),
-                };
-                let message = format!("{} may not {verb}{what}", self.principal);
-                Err(Error::new(ErrorKind::Forbidden, "not-allowed", message)
-                    .hint(format!("ask for the permission `{}`", info.name)))
-            }
+            Decision::Deny => Err(self.refusal::<P>()),
+            Decision::Conditional(conditions) => Err(Error::internal(
+                "conditions-about-nothing",
+                format!(
+                    "the policy answered `{}` with conditions, but it is about nothing single: {conditions}",
+                    P::NAME
+                ),
+            )),
         }
+    }
+
+    /// Asks whether the caller may do `P` to `resource`; `matches` says whether that is like conditions.
+    ///
+    /// # Errors
+    /// `Forbidden`, when the policy says no; those of `matches`.
+    pub fn may_with<P: Permission>(
+        &self,
+        resource: &P::Resource,
+        matches: impl FnOnce(&Conditions) -> Result<bool>,
+    ) -> Result<Permit<P>> {
+        let allowed = match self.decision::<P>() {
+            Decision::Allow => true,
+            Decision::Deny => false,
+            Decision::Conditional(conditions) => matches(&conditions)?,
+        };
+        if allowed {
+            Ok(Permit::granted())
+        } else {
+            Err(self.refused::<P>(Some(&resource.label())))
+        }
+    }
+
+    /// Asks to which things the caller may do `P`.
+    ///
+    /// # Errors
+    /// `Forbidden`, when the policy says to none.
+    pub fn scope<P: Permission>(&self) -> Result<Scope<P>> {
+        match self.decision::<P>() {
+            Decision::Allow => Ok(Scope::granted(None)),
+            Decision::Deny => Err(self.refusal::<P>()),
+            Decision::Conditional(conditions) => Ok(Scope::granted(Some(conditions))),
+        }
+    }
+
+    /// What the policy says about a permission that somebody asks about by its name.
+    pub fn decide(&self, permission: &PermissionInfo) -> Decision {
+        self.gate.0.decide(&self.principal, permission)
+    }
+
+    fn decision<P: Permission>(&self) -> Decision {
+        self.decide(&P::info())
+    }
+
+    /// What somebody is told who may not do `P` to a thing whose name they need not know.
+    pub fn refusal<P: Permission>(&self) -> Error {
+        self.refused::<P>(None)
+    }
+
+    fn refused<P: Permission>(&self, resource: Option<&str>) -> Error {
+        let verb = P::ACTION.verb();
+        let what = match (resource, P::RESOURCE_TYPE) {
+            (Some(label), _) => format!(" `{label}`"),
+            (None, Some(kind)) => format!(" any `{kind}`"),
+            (None, None) => String::new(),
+        };
+        let message = format!("{} may not {verb}{what}", self.principal);
+        Error::new(ErrorKind::Forbidden, "not-allowed", message)
+            .hint(format!("ask for the permission `{}`", P::NAME))
     }
 }
 
@@ -109,17 +154,21 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use callboard_model::EntityRef;
+    use serde_json::json;
 
     use super::*;
-    use crate::{Action, AllowAll, PermissionInfo};
+    use crate::{Action, AllowAll};
 
+    /// A policy with one answer.
     #[derive(Debug)]
-    struct DenyAll;
+    struct Always(Decision);
 
-    impl PermissionPolicy for DenyAll {
-        fn decide(&self, _: &Principal, _: &PermissionInfo, _: Option<&str>) -> Decision {
-            Decision::Deny
+    impl PermissionPolicy for Always {
+        fn decide(&self, _: &Principal, _: &PermissionInfo) -> Decision {
+            self.0.clone()
         }
     }
 
@@ -132,13 +181,31 @@ mod tests {
         type Resource = EntityRef;
     }
 
+    struct CreateLocation;
+
+    impl Permission for CreateLocation {
+        const NAME: &'static str = "catalog.location.create";
+        const ACTION: Action = Action::Create;
+        type Resource = ();
+    }
+
+    fn caller(decision: Decision) -> Caller {
+        Gate::new(Always(decision)).guest()
+    }
+
+    fn conditional() -> Decision {
+        let rule = json!({ "rule": "R", "resourceType": "catalog-entity" });
+        Decision::Conditional(Arc::new(Conditions::parse(&rule).unwrap()))
+    }
+
+    fn checkout() -> EntityRef {
+        EntityRef::new("component", "default", "checkout").unwrap()
+    }
+
     #[test]
     fn a_refusal_names_the_caller_the_act_the_thing_and_the_permission() {
-        let checkout = EntityRef::new("component", "default", "checkout").unwrap();
-
-        let error = Gate::new(DenyAll)
-            .guest()
-            .may::<DeleteEntity>(&checkout)
+        let error = caller(Decision::Deny)
+            .may_with::<DeleteEntity>(&checkout(), |_| Ok(true))
             .unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::Forbidden);
@@ -154,10 +221,7 @@ mod tests {
 
     #[test]
     fn a_refusal_of_the_whole_names_the_type() {
-        let error = Gate::new(DenyAll)
-            .guest()
-            .may_any::<DeleteEntity>()
-            .unwrap_err();
+        let error = caller(Decision::Deny).scope::<DeleteEntity>().unwrap_err();
 
         assert_eq!(
             error.message(),
@@ -167,12 +231,39 @@ mod tests {
 
     #[test]
     fn an_open_gate_gives_permits() {
-        let permit = Gate::new(AllowAll)
-            .guest()
-            .may_any::<DeleteEntity>()
-            .unwrap();
+        let guest = Gate::new(AllowAll).guest();
 
-        assert_eq!(format!("{permit:?}"), "Permit(catalog.entity.delete)");
+        let permit = guest.may::<CreateLocation>().unwrap();
+        assert_eq!(format!("{permit:?}"), "Permit(catalog.location.create)");
+        assert!(
+            guest
+                .scope::<DeleteEntity>()
+                .unwrap()
+                .conditions()
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn conditions_are_judged_for_a_thing_and_handed_on_for_all() {
+        let caller = caller(conditional());
+
+        assert!(
+            caller
+                .may_with::<DeleteEntity>(&checkout(), |_| Ok(true))
+                .is_ok()
+        );
+        let refused = caller.may_with::<DeleteEntity>(&checkout(), |_| Ok(false));
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
+        let scope = caller.scope::<DeleteEntity>().unwrap();
+        assert_eq!(scope.conditions().unwrap().rules()[0].rule, "R");
+    }
+
+    #[test]
+    fn conditions_on_what_is_about_nothing_single_permit_nothing() {
+        let error = caller(conditional()).may::<CreateLocation>().unwrap_err();
+
+        assert_eq!(error.kind(), ErrorKind::Internal);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use callboard_model::EntityRef;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something a caller may or may not do. Implemented by a type without a value, in the crate that
 /// does the thing.
@@ -20,15 +20,15 @@ pub trait Permission: Send + Sync + 'static {
     /// The same as a value, for policies and listings.
     fn info() -> PermissionInfo {
         PermissionInfo {
-            name: Self::NAME,
-            action: Self::ACTION,
-            resource_type: Self::RESOURCE_TYPE,
+            name: Cow::Borrowed(Self::NAME),
+            action: Some(Self::ACTION),
+            resource_type: Self::RESOURCE_TYPE.map(Cow::Borrowed),
         }
     }
 }
 
 /// What a permission does to the thing it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
     /// Makes a new one.
@@ -52,17 +52,15 @@ impl Action {
     }
 }
 
-/// A permission as a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A permission as a value: one that a feature declares, or one that somebody asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PermissionInfo {
     /// The name that policies know it by.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What it does.
-    pub action: Action,
+    pub action: Option<Action>,
     /// The type of thing it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resource_type: Option<&'static str>,
+    pub resource_type: Option<Cow<'static, str>>,
 }
 
 /// A thing that a permission is about, as a refusal names it.

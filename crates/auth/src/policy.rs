@@ -1,28 +1,25 @@
 //! Who decides.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::{PermissionInfo, Principal};
+use crate::{Conditions, PermissionInfo, Principal};
 
 /// Decides what callers may do.
 pub trait PermissionPolicy: fmt::Debug + Send + Sync {
-    /// Whether `principal` may do `permission` at all, and to the thing called `resource` when one
-    /// is given.
-    fn decide(
-        &self,
-        principal: &Principal,
-        permission: &PermissionInfo,
-        resource: Option<&str>,
-    ) -> Decision;
+    /// What `principal` may do with `permission`.
+    fn decide(&self, principal: &Principal, permission: &PermissionInfo) -> Decision;
 }
 
 /// What a policy says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// They may.
     Allow,
     /// They may not.
     Deny,
+    /// They may do it to things that are like this; only for a permission that is about single things.
+    Conditional(Arc<Conditions>),
 }
 
 /// Everybody may do everything.
@@ -30,7 +27,7 @@ pub enum Decision {
 pub struct AllowAll;
 
 impl PermissionPolicy for AllowAll {
-    fn decide(&self, _: &Principal, _: &PermissionInfo, _: Option<&str>) -> Decision {
+    fn decide(&self, _: &Principal, _: &PermissionInfo) -> Decision {
         Decision::Allow
     }
 }

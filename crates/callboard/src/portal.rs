@@ -187,7 +187,11 @@ impl Parts {
             all.routes = all.routes.merge(feature.routes);
             all.jobs.extend(feature.jobs);
             all.readiness.extend(feature.readiness);
-            permissions.push((feature.name, feature.permissions));
+            let declared = system::Declared {
+                permissions: feature.permissions,
+                resources: feature.resources,
+            };
+            permissions.push((feature.name, declared));
             all.navigation.extend(feature.ui.navigation);
             for register in feature.metrics {
                 register(registry);

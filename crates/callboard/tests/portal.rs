@@ -304,7 +304,41 @@ async fn a_plugin_says_which_permissions_it_asks_for() {
         "resourceType": "catalog-entity",
     });
     assert!(permissions.contains(&read), "{metadata}");
-    assert_eq!(metadata["rules"], json!([]));
+    let rules = metadata["rules"].as_array().unwrap();
+    let names: Vec<&str> = rules
+        .iter()
+        .map(|rule| rule["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "HAS_ANNOTATION",
+            "HAS_LABEL",
+            "HAS_METADATA",
+            "HAS_SPEC",
+            "IS_ENTITY_KIND",
+            "IS_ENTITY_OWNER"
+        ]
+    );
+    assert_eq!(
+        rules[4],
+        json!({
+            "name": "IS_ENTITY_KIND",
+            "description": "Allow entities matching a specified kind",
+            "resourceType": "catalog-entity",
+            "paramsSchema": {
+                "type": "object",
+                "properties": { "kinds": {
+                    "type": "array",
+                    "items": { "type": "string" },
+                    "description": "List of kinds to match at least one of",
+                } },
+                "required": ["kinds"],
+                "additionalProperties": false,
+                "$schema": "http://json-schema.org/draft-07/schema#",
+            },
+        })
+    );
 
     let unknown = app.get(&of("nothing")).await;
     assert_eq!(unknown.status, 404);

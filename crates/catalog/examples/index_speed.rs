@@ -11,7 +11,7 @@
 
 #[path = "../src/index/mod.rs"]
 mod index;
-#[path = "../src/permissions.rs"]
+#[path = "../src/permissions/mod.rs"]
 mod permissions;
 #[path = "../src/query/mod.rs"]
 mod query;
@@ -139,11 +139,11 @@ fn counted(
 }
 
 fn questions(index: &Arc<SharedIndex>, sample: &[Change]) {
-    let permit = Gate::new(AllowAll)
+    let scope = Gate::new(AllowAll)
         .guest()
-        .may_any()
+        .scope()
         .expect("the gate is open");
-    let readable = Readable::new(index, permit);
+    let readable = Readable::new(index, &scope).expect("there are no conditions");
     let list = |name: &str, filter: &str, order: &str, term: &str, fields: &str| {
         let listing = listing(filter, order, term, fields);
         measure(name, || {

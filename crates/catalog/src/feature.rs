@@ -8,6 +8,7 @@ use callboard_model::{Result, yaml};
 
 use crate::config::{Names, ProviderOptions, Strategy, warn_of_unknown};
 use crate::engine::{Polling, Ports, provider_lease};
+use crate::entity_rules::EntityRules;
 use crate::history;
 use crate::placeholder::PlaceholderResolver;
 use crate::placeholders::{Bundle, Json, Text, Yaml};
@@ -25,6 +26,7 @@ pub fn feature(catalog: &Catalog) -> Feature {
     let feature = Feature::new("catalog")
         .routes(routes::of(catalog))
         .permissions(permissions::all())
+        .resource(Arc::new(EntityRules(catalog.clone())))
         .ui(UiContribution {
             navigation: vec![NavItem::new("Catalog", "/catalog", "catalog")],
         })

@@ -14,6 +14,7 @@ mod audit;
 mod catalog;
 mod config;
 mod engine;
+mod entity_rules;
 mod feature;
 mod feed;
 #[cfg(any(test, fuzzing))]

@@ -1,8 +1,9 @@
 //! One feature.
 
 use std::fmt;
+use std::sync::Arc;
 
-use callboard_auth::PermissionInfo;
+use callboard_auth::{PermissionInfo, ResourceRules};
 use prometheus_client::registry::Registry;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -26,6 +27,8 @@ pub struct Parts {
     pub routes: OpenApiRouter,
     /// The permissions that its operations ask for.
     pub permissions: Vec<PermissionInfo>,
+    /// The types of things that conditions can be about.
+    pub resources: Vec<Arc<dyn ResourceRules>>,
     /// Its background work.
     pub jobs: Vec<Job>,
     /// What it adds to the pages.
@@ -44,6 +47,7 @@ impl Feature {
                 name,
                 routes: OpenApiRouter::new(),
                 permissions: Vec::new(),
+                resources: Vec::new(),
                 jobs: Vec::new(),
                 ui: UiContribution::default(),
                 metrics: Vec::new(),
@@ -69,6 +73,13 @@ impl Feature {
     #[must_use]
     pub fn permissions(mut self, permissions: impl IntoIterator<Item = PermissionInfo>) -> Self {
         self.parts.permissions.extend(permissions);
+        self
+    }
+
+    /// Declares a type of things that conditions can be about.
+    #[must_use]
+    pub fn resource(mut self, resource: Arc<dyn ResourceRules>) -> Self {
+        self.parts.resources.push(resource);
         self
     }
 
@@ -123,6 +134,7 @@ impl fmt::Debug for Parts {
         f.debug_struct("Parts")
             .field("name", &self.name)
             .field("permissions", &self.permissions)
+            .field("resources", &self.resources)
             .field("jobs", &self.jobs)
             .field("ui", &self.ui)
             .field("readiness", &self.readiness)

@@ -509,6 +509,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/permission/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what the caller may do
+         * @description One answer for each question. A permission about single things has to be asked about with `resourceRef`.
+         */
+        post: operations["authorize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Are permissions answered? */
+        get: operations["get_permission_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{plugin}/.well-known/backstage/permissions/apply-conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply conditions to things
+         * @description They are false for what does not exist, and for what the caller may not see.
+         */
+        post: operations["apply_permission_conditions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{plugin}/.well-known/backstage/permissions/metadata": {
         parameters: {
             query?: never;
@@ -518,7 +575,8 @@ export interface paths {
         };
         /**
          * Get the permissions of a plugin
-         * @description What a permission policy can decide about the operations of one plugin, such as `catalog`.
+         * @description What a permission policy can decide about the operations of one plugin, such as `catalog`, and the rules that it can
+         *     make conditions of.
          */
         get: operations["get_permissions_metadata"];
         put?: never;
@@ -574,6 +632,82 @@ export interface components {
             /** @description Those that named it; none when a provider handed it over. */
             parentEntityRefs: string[];
         };
+        /** @description What an answer says. */
+        Answer: {
+            /** @description `ALLOW` or `DENY`, for each thing when several were asked about and the policy looked at them. */
+            result: components["schemas"]["OneOrMany_Verdict"];
+        } | {
+            /** @description `CONDITIONAL`. */
+            result: string;
+            /** @description The plugin that knows the things. */
+            plugin_id: string;
+            /** @description The type of the things. */
+            resource_type: string;
+            /** @description What they have to be like. */
+            conditions: Record<string, never>;
+        };
+        /** @description A question about things. */
+        AppliedCondition: {
+            /** @description The answer has the same. */
+            id: string;
+            /** @description The things, such as `component:default/cart`. */
+            resourceRef: components["schemas"]["OneOrMany_String"];
+            /** @description The type of the things, such as `catalog-entity`. */
+            resourceType: string;
+            /** @description What they have to be like: a tree of `allOf`, `anyOf`, `not` and rules. */
+            conditions: Record<string, never>;
+        };
+        /** @description Questions about things. */
+        AppliedConditions: {
+            /** @description One question each. */
+            items: components["schemas"]["AppliedCondition"][];
+        };
+        /** @description A permission in Backstage's shape. */
+        AskedAct: {
+            /** @description The name that policies know it by. */
+            name: string;
+            /** @description What it does. */
+            attributes: components["schemas"]["AskedAttributes"];
+            /** @enum {string} */
+            type: "basic";
+        } | {
+            /** @description The name that policies know it by. */
+            name: string;
+            /** @description What it does. */
+            attributes: components["schemas"]["AskedAttributes"];
+            /** @description The type of the things. */
+            resource_type: string;
+            /** @enum {string} */
+            type: "resource";
+        };
+        /** @description What a permission does. */
+        AskedAttributes: {
+            /** @description `create`, `read`, `update` or `delete`. */
+            action?: string | null;
+        };
+        /** @description A question to the policy. */
+        AskedPermission: {
+            /** @description The answer has the same. */
+            id: string;
+            /** @description What is to be done. */
+            permission: components["schemas"]["AskedAct"];
+            resourceRef?: components["schemas"]["OneOrMany_String"] | null;
+        };
+        /** @description Questions to the policy. */
+        AuthorizeRequest: {
+            /** @description One question each. */
+            items: components["schemas"]["AskedPermission"][];
+        };
+        /** @description Answers of the policy. */
+        AuthorizeResponse: {
+            /** @description In the order of the questions. */
+            items: components["schemas"]["Authorized"][];
+        };
+        /** @description An answer of the policy. */
+        Authorized: components["schemas"]["Answer"] & {
+            /** @description That of the question. */
+            id: string;
+        };
         /** @description Which entities to answer. */
         ByRefs: {
             /** @description References such as `component:default/checkout`, in any case; at most 10,000. */
@@ -608,6 +742,18 @@ export interface components {
          * @enum {string}
          */
         ChangeKind: "added" | "removed" | "changed";
+        /** @description An answer about things. */
+        ConditionResult: {
+            /** @description That of the question. */
+            id: string;
+            /** @description `ALLOW` or `DENY`, for each thing when several were asked about. */
+            result: components["schemas"]["OneOrMany_Verdict"];
+        };
+        /** @description Answers about things. */
+        ConditionResults: {
+            /** @description In the order of the questions. */
+            items: components["schemas"]["ConditionResult"][];
+        };
         /** @description What came of it. */
         CreatedLocation: {
             /** @description Whether it was registered already; said by a dry run only. */
@@ -627,6 +773,17 @@ export interface components {
             attributes: components["schemas"]["PermissionAttributes"];
             /** @description The type of thing it is about, such as `catalog-entity`. */
             resourceType?: string | null;
+        };
+        /** @description A rule in Backstage's shape. */
+        DescribedRule: {
+            /** @description The name that conditions use, such as `IS_ENTITY_OWNER`. */
+            name: string;
+            /** @description What it is true for. */
+            description: string;
+            /** @description The type of thing it is about, such as `catalog-entity`. */
+            resourceType: string;
+            /** @description What it is told, as JSON Schema. */
+            paramsSchema: unknown;
         };
         /**
          * @description Smallest or largest first.
@@ -1016,6 +1173,10 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** @description One, or several. */
+        OneOrMany_String: string | string[];
+        /** @description One, or several. */
+        OneOrMany_Verdict: ("ALLOW" | "DENY") | ("ALLOW" | "DENY")[];
         /** @description A field to sort by. */
         OrderField: {
             /** @description Its dotted path, in any case. */
@@ -1033,14 +1194,19 @@ export interface components {
         /** @description What a permission does. */
         PermissionAttributes: {
             /** @description `create`, `read`, `update` or `delete`. */
-            action: string;
+            action?: string | null;
+        };
+        /** @description How the permission operations are. */
+        PermissionHealth: {
+            /** @description `ok`. */
+            status: string;
         };
         /** @description What a policy can decide about one plugin. */
         PermissionsMetadata: {
             /** @description The permissions that its operations ask for. */
             permissions: components["schemas"]["DescribedPermission"][];
-            /** @description The rules that conditions can be made of; no plugin has any yet. */
-            rules: unknown[];
+            /** @description The rules that conditions can be made of. */
+            rules: components["schemas"]["DescribedRule"][];
         };
         /**
          * @description Whether a location has to be there.
@@ -2470,6 +2636,104 @@ export interface operations {
             };
             /** @description The caller may not have entities checked. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    authorize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorizeRequest"];
+            };
+        };
+        responses: {
+            /** @description What the policy says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizeResponse"];
+                };
+            };
+            /** @description A question cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_permission_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionHealth"];
+                };
+            };
+        };
+    };
+    apply_permission_conditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin, such as `catalog`. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppliedConditions"];
+            };
+        };
+        responses: {
+            /** @description For which things they are true. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionResults"];
+                };
+            };
+            /** @description The conditions cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No plugin of this name has such things. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 pub(crate) use base_path::mount;
 pub(crate) use description::{describe, route as description_route};
 pub(crate) use health::Lifecycle;
-pub(crate) use permissions::Permissions;
+pub(crate) use permissions::{Declared, Permissions};
 
 /// The operations, without the description itself.
 pub(crate) fn routes(
@@ -28,11 +28,8 @@ pub(crate) fn routes(
     let metrics = OpenApiRouter::new()
         .routes(routes!(metrics::metrics))
         .with_state(metrics::Metrics::new(registry));
-    let permissions = OpenApiRouter::new()
-        .routes(routes!(permissions::get_permissions_metadata))
-        .with_state(permissions);
     OpenApiRouter::with_openapi(description::about())
         .merge(health)
         .merge(metrics)
-        .merge(permissions)
+        .merge(permissions::routes(permissions))
 }

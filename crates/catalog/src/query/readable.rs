@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use callboard_auth::Permit;
+use callboard_auth::Scope;
 use callboard_model::{Error, Result};
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use super::question::Question;
 use super::select::{Span, by_fields, by_ref};
 use super::{Direction, FieldOrder};
 use crate::index::{Index, Json, MOST_COLUMNS, SharedIndex};
-use crate::permissions::ReadEntity;
+use crate::permissions::{ReadEntity, compile};
 
 /// How often columns are made that others have pushed out before they were used.
 const TRIES: usize = 3;
@@ -46,12 +46,18 @@ pub(crate) struct Slice {
 }
 
 impl<'a> Readable<'a> {
-    /// What the holder of `permit` may see.
-    pub(crate) fn new(index: &'a Arc<SharedIndex>, _permit: Permit<ReadEntity>) -> Self {
-        Self {
-            index,
-            visible: Expression::EVERYTHING,
-        }
+    /// What the holder of `scope` may see.
+    ///
+    /// # Errors
+    /// `Internal`, when a policy made conditions that cannot be understood.
+    pub(crate) fn new(index: &'a Arc<SharedIndex>, scope: &Scope<ReadEntity>) -> Result<Self> {
+        let visible = match scope.conditions() {
+            None => Expression::EVERYTHING,
+            Some(conditions) => compile(conditions).map_err(|error| {
+                Error::internal("policy-conditions", "while applying a policy").source(error)
+            })?,
+        };
+        Ok(Self { index, visible })
     }
 
     /// A question that this caller asks now, by its address.
@@ -181,6 +187,18 @@ impl<'a> Readable<'a> {
         let index = self.index.read();
         let id = index.id_of_uid(uid)?;
         Some(index.entity_ref(id).to_owned())
+    }
+
+    /// For each of these references, whether the entity exists, may be seen, and matches.
+    pub(crate) fn matching(&self, refs: &[&str], condition: Expression) -> Vec<bool> {
+        let index = self.index.read();
+        let expression = self.narrowed(Some(condition));
+        let matches = expression.evaluate(&index);
+        let is_match = |entity_ref: &&str| {
+            let id = index.id_of(&entity_ref.to_lowercase());
+            id.is_some_and(|id| matches.contains(id))
+        };
+        refs.iter().map(is_match).collect()
     }
 
     /// The entities with these references, in this order, where they exist and match.

@@ -106,7 +106,7 @@ pub(super) async fn analyze_location(
     let object = asked.location.target.clone();
     let audit = Audit::new(&caller, "location-analyze", "analyze", object);
     let answer = async {
-        caller.may_any::<MayAnalyze>()?;
+        caller.may::<MayAnalyze>()?;
         let target = asked.location.accepted(&catalog)?.location;
         let filename = filename(asked.catalog_filename)?;
         is_address(&target)?;

@@ -12,7 +12,6 @@ use callboard_http::Validator;
 
 use super::answers::Answers;
 use crate::Catalog;
-use crate::permissions::ReadEntity;
 use crate::query::Readable;
 
 /// The operations whose answers are made of nothing but the index, the caller and the address. They have a validator
@@ -56,10 +55,12 @@ pub(super) async fn conditional(
     let question = parts.uri.to_string();
     let caller = Caller::from_request_parts(&mut parts, &()).await.ok();
     // Who may not ask gets the answer of the handler, which says so.
-    let Some(permit) = caller.and_then(|caller| caller.may_any::<ReadEntity>().ok()) else {
+    let scope = caller.and_then(|caller| caller.scope().ok());
+    let readable = scope.and_then(|scope| Readable::new(catalog.index(), &scope).ok());
+    let Some(readable) = readable else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let question = Readable::new(catalog.index(), permit).question(question);
+    let question = readable.question(question);
     let is_known = |each: &Validator| each.is_known_to(parts.headers.get_all(IF_NONE_MATCH));
     if parts.headers.contains_key(IF_NONE_MATCH)
         && let Some(validator) = question.validators().find(is_known)

@@ -13,7 +13,6 @@ use utoipa::ToSchema;
 
 use super::get_entity_facets::{Facets, answer, bounded, names};
 use crate::Catalog;
-use crate::permissions::ReadEntity;
 use crate::query::{FacetCache, Predicate, Readable};
 
 /// What to count.
@@ -48,7 +47,7 @@ pub(super) async fn count_entity_facets(
     caller: Caller,
     Json(FacetsQuery { facets, query }): Json<FacetsQuery>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
     let query = query.map(Predicate::parse).transpose()?;
     let names = names(facets).ok_or_else(|| {
         Error::invalid("no-facet", "Missing or empty facets parameter")

@@ -80,7 +80,7 @@ pub(super) async fn create_location(
         if !dry_run {
             writable(&catalog)?;
         }
-        caller.may_any::<CreateLocation>()?;
+        caller.may::<CreateLocation>()?;
         let new = input.accepted(&catalog)?;
         if dry_run {
             try_out(&catalog, new).await

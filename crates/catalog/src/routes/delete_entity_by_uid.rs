@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::Catalog;
 use crate::audit::Audit;
 use crate::engine::Afterwards;
-use crate::permissions::{DeleteEntity, ReadEntity};
+use crate::permissions::{DeleteEntity, is_like};
 use crate::query::Readable;
 
 /// Delete an entity by its id
@@ -44,17 +44,22 @@ async fn delete(catalog: &Catalog, caller: &Caller, uid: &str) -> Result<StatusC
         Ok(uid) => find(catalog, caller, uid).await?,
         Err(_) => None,
     };
-    match found {
-        None => {
-            caller.may_any::<DeleteEntity>()?;
+    let scope = caller.scope::<DeleteEntity>()?;
+    if let Some(conditions) = scope.conditions() {
+        // Whoever may delete some does not learn which others there are.
+        let matches = match &found {
+            None => false,
+            Some((_, entity_ref)) => is_like(catalog.index(), entity_ref, conditions)?,
+        };
+        if !matches {
+            return Err(caller.refusal::<DeleteEntity>().into());
         }
-        Some((uid, entity_ref)) => {
-            caller.may::<DeleteEntity>(&entity_ref)?;
-            let engine = &catalog.inner().engine;
-            engine
-                .delete(&entity_ref, &uid, Afterwards::ReadAgain)
-                .await?;
-        }
+    }
+    if let Some((uid, entity_ref)) = found {
+        let engine = &catalog.inner().engine;
+        engine
+            .delete(&entity_ref, &uid, Afterwards::ReadAgain)
+            .await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }
@@ -66,8 +71,10 @@ async fn find(
     uid: Uuid,
 ) -> Result<Option<(String, EntityRef)>> {
     let text = uid.to_string();
-    let permit = caller.may_any::<ReadEntity>().ok();
-    let seen = permit.and_then(|permit| Readable::new(catalog.index(), permit).by_uid(&uid));
+    let seen = match caller.scope() {
+        Ok(scope) => Readable::new(catalog.index(), &scope)?.by_uid(&uid),
+        Err(_) => None,
+    };
     if let Some(entity_ref) = seen.and_then(|json| reference(&json)) {
         return Ok(Some((text, entity_ref)));
     }

@@ -33,7 +33,7 @@ pub(super) async fn delete_location(
     let audit = Audit::new(&caller, "location-mutate", "delete", &*id);
     let answer = async {
         writable(&catalog)?;
-        caller.may_any::<DeleteLocation>()?;
+        caller.may::<DeleteLocation>()?;
         catalog.inner().engine.unregister(known_id(&id)?).await?;
         Ok(StatusCode::NO_CONTENT)
     };

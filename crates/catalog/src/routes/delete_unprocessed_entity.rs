@@ -38,7 +38,7 @@ pub(super) async fn delete_unprocessed_entity(
 }
 
 async fn delete(catalog: &Catalog, caller: &Caller, id: &str) -> Result<StatusCode> {
-    caller.may_any::<DeleteUnprocessed>()?;
+    caller.may::<DeleteUnprocessed>()?;
     let engine = &catalog.inner().engine;
     let Ok(id) = Uuid::parse_str(id) else {
         return Ok(StatusCode::NO_CONTENT);

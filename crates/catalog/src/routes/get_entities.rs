@@ -20,7 +20,6 @@ use super::conditional::Fleeting;
 use super::{body, schemas};
 use crate::Catalog;
 use crate::index::SharedIndex;
-use crate::permissions::ReadEntity;
 use crate::query::{Fields, Filter, Listed, Offset, OrderField, Readable, Slice};
 
 /// Entities that are sent as one piece.
@@ -80,7 +79,7 @@ pub(super) async fn get_entities(
     uri: Uri,
     Query(parameters): Query<Parameters>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
     let slice = parameters.slice()?;
     readable.gather_for_slice(&slice).await?;

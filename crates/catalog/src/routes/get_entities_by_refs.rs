@@ -10,7 +10,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{body, schemas};
 use crate::Catalog;
-use crate::permissions::ReadEntity;
 use crate::query::{Expression, Fields, Filter, Predicate, Readable};
 
 /// Requests for more entities are refused.
@@ -78,7 +77,7 @@ pub(super) async fn get_entities_by_refs(
         query,
     }): Json<ByRefs>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
     if entity_refs.len() > MOST_REFS {
         let message = format!(
             "`entityRefs` has {} references, and at most {MOST_REFS} are answered at once",

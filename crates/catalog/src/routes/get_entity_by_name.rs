@@ -8,7 +8,6 @@ use callboard_model::{EntityRef, Error};
 
 use super::{body, schemas};
 use crate::Catalog;
-use crate::permissions::ReadEntity;
 use crate::query::Readable;
 
 /// Get an entity by its name
@@ -40,8 +39,7 @@ pub(super) async fn get_entity_by_name(
         Error::not_found("no-such-entity", message)
     };
     let entity_ref = EntityRef::new(&kind, &namespace, &name).map_err(|_| not_found())?;
-    let permit = caller.may::<ReadEntity>(&entity_ref)?;
-    let entity = Readable::new(catalog.index(), permit)
+    let entity = Readable::new(catalog.index(), &caller.scope()?)?
         .by_ref(entity_ref.as_str())
         .ok_or_else(not_found)?;
     Ok(body::json(entity))

@@ -8,7 +8,6 @@ use callboard_model::Error;
 
 use super::{body, schemas};
 use crate::Catalog;
-use crate::permissions::ReadEntity;
 use crate::query::Readable;
 
 /// Get an entity by its id
@@ -30,7 +29,7 @@ pub(super) async fn get_entity_by_uid(
     caller: Caller,
     Path(uid): Path<String>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
     let entity = uid.parse().ok().and_then(|uid| readable.by_uid(&uid));
     let entity = entity
         .ok_or_else(|| Error::not_found("no-such-entity", format!("No entity with uid {uid}")))?;

@@ -29,7 +29,7 @@ pub(super) async fn get_failed_entities(
     caller: Caller,
     Query(parameters): Query<Parameters>,
 ) -> Result<Json<UnprocessedEntities>> {
-    caller.may_any::<ReadUnprocessed>()?;
+    caller.may::<ReadUnprocessed>()?;
     let database = &catalog.inner().foundations.database;
     let rows = unprocessed::failed(database, MOST).await?;
     Ok(Json(answer("failed", &parameters, rows)))

@@ -14,7 +14,6 @@ use uuid::Uuid;
 
 use crate::Catalog;
 use crate::history::{self, Change, Diff, Page, Position};
-use crate::permissions::ReadEntity;
 use crate::query::Readable;
 use crate::sql;
 use crate::sql::history::EventRow;
@@ -158,7 +157,7 @@ pub(super) async fn get_history(
     caller: Caller,
     Query(parameters): Query<Parameters>,
 ) -> Result<(StatusCode, Json<HistoryPage>)> {
-    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
     if !catalog.inner().config.history.is_on() {
         let error = Error::not_found("history-off", "this portal keeps no history of changes");
         return Err(error

@@ -28,7 +28,7 @@ pub(super) async fn get_location(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Location>> {
-    if caller.may_any::<ReadLocation>().is_err() {
+    if caller.may::<ReadLocation>().is_err() {
         return Err(no_such_location(&id).into());
     }
     let row = catalog.inner().engine.location(known_id(&id)?).await?;

@@ -34,7 +34,7 @@ pub(super) async fn get_locations(
     State(catalog): State<Catalog>,
     caller: Caller,
 ) -> Result<Json<Vec<LocationItem>>> {
-    if caller.may_any::<ReadLocation>().is_err() {
+    if caller.may::<ReadLocation>().is_err() {
         return Ok(Json(Vec::new()));
     }
     let rows = catalog.inner().engine.locations().await?;

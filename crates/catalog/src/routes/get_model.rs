@@ -144,7 +144,7 @@ pub(super) async fn get_model(
     State(catalog): State<Catalog>,
     caller: Caller,
 ) -> Result<Json<Model>> {
-    caller.may_any::<ReadEntity>()?;
+    caller.scope::<ReadEntity>()?;
     Ok(Json(Model::of(&catalog.inner().kinds)))
 }
 

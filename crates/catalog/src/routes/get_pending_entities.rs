@@ -28,7 +28,7 @@ pub(super) async fn get_pending_entities(
     caller: Caller,
     Query(parameters): Query<Parameters>,
 ) -> Result<Json<UnprocessedEntities>> {
-    caller.may_any::<ReadUnprocessed>()?;
+    caller.may::<ReadUnprocessed>()?;
     let database = &catalog.inner().foundations.database;
     let rows = unprocessed::pending(database, MOST).await?;
     Ok(Json(answer("pending", &parameters, rows)))

@@ -38,6 +38,8 @@ mod query_locations;
 mod refresh_entity;
 mod schemas;
 #[cfg(test)]
+mod scoped;
+#[cfg(test)]
 mod sketch;
 #[cfg(test)]
 mod stage;

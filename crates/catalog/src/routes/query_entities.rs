@@ -9,7 +9,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{body, schemas};
 use crate::Catalog;
-use crate::permissions::ReadEntity;
 use crate::query::{Cursor, Fields, Filter, FullText, Listing, OrderField, Page, Readable};
 
 /// Entities on a page when nobody says how many.
@@ -109,7 +108,7 @@ pub(super) async fn query_entities(
     caller: Caller,
     Query(parameters): Query<Parameters>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
     let listing = parameters.listing()?;
     readable.gather_for_page(&listing).await?;

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use super::query_entities::{EntityPage, LIMIT, TotalItems, answer};
 use crate::Catalog;
-use crate::permissions::ReadEntity;
 use crate::query::{Cursor, Fields, FullText, Listing, OrderField, Predicate, Readable};
 
 /// A page of a list.
@@ -61,7 +60,7 @@ pub(super) async fn query_entities_by_predicate(
     caller: Caller,
     Json(query): Json<EntityQuery>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), caller.may_any::<ReadEntity>()?);
+    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
     let fields = Fields::parse(query.fields.iter().map(String::as_str))?;
     let listing = query.listing()?;
     readable.gather_for_page(&listing).await?;

@@ -80,7 +80,7 @@ pub(super) async fn query_locations(
         Some(cursor) => LocationQuestion::from_cursor(cursor)?,
         None => LocationQuestion::new(limit(asked.limit)?, asked.query)?,
     };
-    if caller.may_any::<ReadLocation>().is_err() {
+    if caller.may::<ReadLocation>().is_err() {
         return Ok(Json(LocationsPage::default()));
     }
     let (mut rows, total_items) = answer(&catalog, &question).await?;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::Catalog;
 use crate::audit::Audit;
-use crate::permissions::RefreshEntity;
+use crate::permissions::{RefreshEntity, is_like};
 
 /// What to refresh.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -58,7 +58,9 @@ async fn refresh(catalog: &Catalog, caller: &Caller, entity_ref: &str) -> Result
             .map_err(|error: callboard_model::InvalidEntityRef| {
                 Error::invalid("invalid-entity-ref", error.to_string())
             })?;
-    caller.may::<RefreshEntity>(&parsed)?;
+    caller.may_with::<RefreshEntity>(&parsed, |conditions| {
+        is_like(catalog.index(), &parsed, conditions)
+    })?;
     // No entity has control characters in its name, and not every database can be asked about them.
     let known = !parsed.as_str().chars().any(char::is_control);
     if known && catalog.inner().engine.refresh(&parsed).await? {

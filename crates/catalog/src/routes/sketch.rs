@@ -20,13 +20,14 @@ use crate::{Catalog, CatalogConfig, Foundations, routes};
 /// The API on a catalog.
 pub(super) struct Api {
     pub(super) catalog: Catalog,
+    operations: Router,
     router: Router,
     ids: Ids,
 }
 
 impl Api {
     /// The API on the entities of `sketch`: one a line, `Kind:name key=value …` with the keys `type`,
-    /// `owner`, `title` and `tags`.
+    /// `owner`, `title`, `tags`, `label` and `ownedBy`.
     pub(super) async fn with(sketch: &str) -> Self {
         let database = Database::open(&Settings::SqliteMemory).await.unwrap();
         let foundations = Foundations {
@@ -39,16 +40,25 @@ impl Api {
         let catalog = Catalog::open(foundations, CatalogConfig::default())
             .await
             .unwrap();
-        let (router, _) = routes::of(&catalog).split_for_parts();
-        let edge = Edge::new(Ids::counted(), &mut Registry::default());
-        let router = edge.wrap(router.layer(Extension(Gate::new(AllowAll))));
+        let (operations, _) = routes::of(&catalog).split_for_parts();
         let api = Self {
+            router: router(&operations, Gate::new(AllowAll)),
+            operations,
             catalog,
-            router,
             ids: Ids::counted(),
         };
         api.draw(sketch, 1);
         api
+    }
+
+    /// The same API for callers at another gate.
+    pub(super) fn behind(&self, gate: Gate) -> Self {
+        Self {
+            router: router(&self.operations, gate),
+            operations: self.operations.clone(),
+            catalog: self.catalog.clone(),
+            ids: Ids::counted(),
+        }
     }
 
     /// Adds or changes entities and moves to `revision`.
@@ -72,6 +82,10 @@ impl Api {
         for (key, value) in words.map(|word| word.split_once('=').unwrap()) {
             match key {
                 "title" => entity["metadata"]["title"] = json!(value),
+                "label" => entity["metadata"]["labels"] = json!({ value: "yes" }),
+                "ownedBy" => {
+                    entity["relations"] = json!([{ "type": "ownedBy", "targetRef": value }]);
+                }
                 "tags" => entity["metadata"]["tags"] = json!(value.split(',').collect::<Vec<_>>()),
                 _ => entity["spec"][key] = json!(value),
             }
@@ -182,4 +196,9 @@ impl Api {
             hint.unwrap_or_default()
         )
     }
+}
+
+fn router(operations: &Router, gate: Gate) -> Router {
+    let edge = Edge::new(Ids::counted(), &mut Registry::default());
+    edge.wrap(operations.clone().layer(Extension(gate)))
 }

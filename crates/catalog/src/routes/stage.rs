@@ -93,7 +93,7 @@ impl LocationReader for Sources {
 struct DenyAll;
 
 impl PermissionPolicy for DenyAll {
-    fn decide(&self, _: &Principal, _: &PermissionInfo, _: Option<&str>) -> Decision {
+    fn decide(&self, _: &Principal, _: &PermissionInfo) -> Decision {
         Decision::Deny
     }
 }

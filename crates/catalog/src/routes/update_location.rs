@@ -37,7 +37,7 @@ pub(super) async fn update_location(
     let audit = Audit::new(&caller, "location-mutate", "update", object);
     let answer = async {
         writable(&catalog)?;
-        caller.may_any::<CreateLocation>()?;
+        caller.may::<CreateLocation>()?;
         let new = input.accepted(&catalog)?;
         let engine = &catalog.inner().engine;
         let row = engine.change_location(known_id(&id)?, &new).await?;

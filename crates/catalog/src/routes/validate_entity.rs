@@ -139,7 +139,7 @@ async fn validate(catalog: &Catalog, caller: &Caller, body: Value) -> Result<Res
         Ok(read) => read,
         Err(error) => return Ok(refused(vec![(&error).into()])),
     };
-    caller.may_any::<ValidateEntity>()?;
+    caller.may::<ValidateEntity>()?;
     let problems = check(catalog.clone(), entity, location).await?;
     if problems.is_empty() {
         return Ok(StatusCode::OK.into_response());

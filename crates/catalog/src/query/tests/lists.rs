@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::sample::{self, World, filters, key, order, ref_of, steps, text};
-use crate::permissions::ReadEntity;
 use crate::query::reference::{Question, kept};
 use crate::query::{
     Cursor, Direction, FacetCache, Fields, Filter, FullText, Listing, OrderField, Page, Readable,
@@ -16,8 +15,8 @@ use crate::query::{
 };
 
 pub(super) fn readable(world: &World) -> Readable<'_> {
-    let permit = Gate::new(AllowAll).guest().may_any::<ReadEntity>().unwrap();
-    Readable::new(&world.index, permit)
+    let scope = Gate::new(AllowAll).guest().scope().unwrap();
+    Readable::new(&world.index, &scope).unwrap()
 }
 
 /// What a question is answered with that documents may have to be read for.

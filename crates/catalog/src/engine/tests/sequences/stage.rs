@@ -18,7 +18,6 @@ use crate::config::CatalogConfig;
 use crate::engine::{Engine, Ports};
 use crate::feed::Feed;
 use crate::metrics::Metrics;
-use crate::permissions::ReadEntity;
 use crate::processors::{BuiltInKinds, LocationTargets};
 use crate::provider::Mutation;
 use crate::query::{Readable, Slice};
@@ -115,8 +114,9 @@ impl Stage {
 
     pub(super) async fn seen(&self) -> Seen {
         self.feed.catch_up().await.unwrap();
-        let permit = Gate::new(AllowAll).guest().may_any::<ReadEntity>().unwrap();
-        let (mut listed, _) = Readable::new(self.feed.index(), permit).slice(&Slice::default());
+        let scope = Gate::new(AllowAll).guest().scope().unwrap();
+        let readable = Readable::new(self.feed.index(), &scope).unwrap();
+        let (mut listed, _) = readable.slice(&Slice::default());
         let items = listed.fetch(self.feed.index(), usize::MAX);
         let shown = items.iter().map(|json| {
             let entity: Value = serde_json::from_slice(json).unwrap();

@@ -1,4 +1,8 @@
-//! What callers may do with the catalog.
+//! What callers may do with the catalog, and to which entities.
+
+mod rules;
+
+pub(crate) use rules::{ENTITY, RULES, compile, is_like};
 
 use callboard_auth::{Action, Permission, PermissionInfo};
 use callboard_model::EntityRef;
