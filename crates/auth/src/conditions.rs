@@ -48,42 +48,6 @@ impl Conditions {
         parse(json, "conditions", DEEPEST, &mut left)
     }
 
-    /// The rules of the tree, from left to right.
-    pub fn rules(&self) -> Vec<&RuleUse> {
-        match self {
-            Self::AllOf(all) | Self::AnyOf(all) => all.iter().flat_map(Self::rules).collect(),
-            Self::Not(not) => not.rules(),
-            Self::Rule(rule) => vec![rule],
-        }
-    }
-
-    /// Whether it is true, when `rule` says which rules are.
-    ///
-    /// # Errors
-    /// Those of `rule`.
-    pub fn judge(&self, rule: &mut dyn FnMut(&RuleUse) -> Result<bool>) -> Result<bool> {
-        match self {
-            Self::AllOf(all) => {
-                for one in all {
-                    if !one.judge(rule)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            }
-            Self::AnyOf(any) => {
-                for one in any {
-                    if one.judge(rule)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-            Self::Not(not) => Ok(!not.judge(rule)?),
-            Self::Rule(used) => rule(used),
-        }
-    }
-
     fn to_json(&self) -> Value {
         match self {
             Self::AllOf(all) => json!({ "allOf": all }),
@@ -205,12 +169,6 @@ mod tests {
         let conditions = Conditions::parse(&json).unwrap();
 
         assert_eq!(serde_json::to_value(&conditions).unwrap(), json);
-        let rules: Vec<&str> = conditions
-            .rules()
-            .iter()
-            .map(|used| used.rule.as_str())
-            .collect();
-        assert_eq!(rules, ["IS_ENTITY_OWNER", "IS_ENTITY_KIND"]);
     }
 
     #[test]
@@ -261,22 +219,5 @@ mod tests {
         assert!(message(deep).ends_with("is more than 20 levels deep"));
         let wide = json!({ "anyOf": vec![rule; MOST_RULES + 1] });
         assert_eq!(message(wide), "there are more than 1000 rules");
-    }
-
-    #[test]
-    fn a_tree_is_judged_rule_by_rule() {
-        let conditions = Conditions::parse(&json!({ "allOf": [
-            { "anyOf": [{ "rule": "NO", "resourceType": "t" }, { "rule": "YES", "resourceType": "t" }] },
-            { "not": { "rule": "NO", "resourceType": "t" } },
-        ] }))
-        .unwrap();
-
-        let mut asked = Vec::new();
-        let mut rule = |used: &RuleUse| {
-            asked.push(used.rule.clone());
-            Ok(used.rule == "YES")
-        };
-        assert!(conditions.judge(&mut rule).unwrap());
-        assert_eq!(asked, ["NO", "YES", "NO"]);
     }
 }
