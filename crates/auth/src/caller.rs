@@ -1,63 +1,71 @@
 //! Who asks.
 
-use std::fmt;
-use std::sync::Arc;
-
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use callboard_http::ApiError;
+use callboard_http::{ApiError, RequestId};
 use callboard_model::{Error, ErrorKind, Result};
 
+use crate::gate::{Arrival, nobody};
 use crate::{
-    Conditions, Decision, Permission, PermissionInfo, PermissionPolicy, Permit, Resource, Scope,
+    Action, AuditEvent, Conditions, Credentials, Decision, Gate, Permission, PermissionInfo, Permit, Principal,
+    Resource, Scope, User,
 };
-
-/// Who somebody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Principal {
-    /// Somebody who did not sign in.
-    Guest,
-}
-
-impl fmt::Display for Principal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Guest => f.write_str("a guest"),
-        }
-    }
-}
-
-/// What stands between callers and features; the binary puts it around the router as an
-/// `axum::Extension`. Without it no request has a caller and every handler refuses.
-#[derive(Clone, Debug)]
-pub struct Gate(Arc<dyn PermissionPolicy>);
-
-impl Gate {
-    /// A gate at which `policy` decides.
-    pub fn new(policy: impl PermissionPolicy + 'static) -> Self {
-        Self(Arc::new(policy))
-    }
-
-    /// Somebody who did not sign in, at this gate.
-    pub fn guest(&self) -> Caller {
-        Caller {
-            principal: Principal::Guest,
-            gate: self.clone(),
-        }
-    }
-}
 
 /// Who makes a request, and the gate that says what they may do.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    principal: Principal,
+    credentials: Credentials,
+    request_id: Option<RequestId>,
     gate: Gate,
 }
 
 impl Caller {
+    pub(crate) fn new(
+        credentials: Credentials,
+        request_id: Option<RequestId>,
+        gate: Gate,
+    ) -> Self {
+        Self {
+            credentials,
+            request_id,
+            gate,
+        }
+    }
+
+    /// Writes down what the caller did, as part of this request.
+    pub fn record(&self, event: AuditEvent) {
+        let id = self.request_id.as_ref().map(RequestId::as_str);
+        self.gate.audit().record(event.request(id));
+    }
+
     /// Who it is.
     pub fn principal(&self) -> &Principal {
-        &self.principal
+        &self.credentials.principal
+    }
+
+    /// The person who calls, to do something to what is theirs alone: no policy is asked about that, only what the
+    /// token is for.
+    ///
+    /// # Errors
+    /// `Forbidden`, when it is no person, or the token is not for that.
+    pub fn person(&self, action: Action) -> Result<&User> {
+        let user = self.principal().as_user().ok_or_else(|| {
+            let message = format!("{} is nobody with an account here", self.principal());
+            Error::new(ErrorKind::Forbidden, "no-person", message).hint("sign in as a user")
+        })?;
+        let restricted = self.credentials.restrictions.as_deref();
+        if restricted.is_some_and(|restrictions| !restrictions.allow_unnamed(action)) {
+            let message = format!(
+                "the token of {} may not {} what is theirs",
+                self.principal(),
+                action.verb()
+            );
+            return Err(
+                Error::new(ErrorKind::Forbidden, "token-restricted", message)
+                    .hint("sign in in a browser, or use a token without restrictions"),
+            );
+        }
+        Ok(user)
     }
 
     /// Asks whether the caller may do `P`, which is about nothing single.
@@ -99,21 +107,34 @@ impl Caller {
         }
     }
 
-    /// Asks to which things the caller may do `P`.
+    /// Asks to which things the caller may do `P`. It may be to none, which a list shows as Backstage does: by
+    /// being empty.
+    pub fn scope<P: Permission>(&self) -> Scope<P> {
+        match self.decision::<P>() {
+            Decision::Allow => Scope::all(),
+            Decision::Deny => Scope::nothing(),
+            Decision::Conditional(conditions) => Scope::like(conditions),
+        }
+    }
+
+    /// Asks whether there can be anything that the caller may do `P` to.
     ///
     /// # Errors
-    /// `Forbidden`, when the policy says to none.
-    pub fn scope<P: Permission>(&self) -> Result<Scope<P>> {
+    /// `Forbidden`, when the policy says to nothing.
+    pub fn may_some<P: Permission>(&self) -> Result<()> {
         match self.decision::<P>() {
-            Decision::Allow => Ok(Scope::granted(None)),
+            Decision::Allow | Decision::Conditional(_) => Ok(()),
             Decision::Deny => Err(self.refusal::<P>()),
-            Decision::Conditional(conditions) => Ok(Scope::granted(Some(conditions))),
         }
     }
 
     /// What the policy says about a permission that somebody asks about by its name.
     pub fn decide(&self, permission: &PermissionInfo) -> Decision {
-        self.gate.0.decide(&self.principal, permission)
+        let restricted = self.credentials.restrictions.as_deref();
+        if restricted.is_some_and(|restrictions| !restrictions.allow(permission)) {
+            return Decision::Deny;
+        }
+        self.gate.decide(self.principal(), permission)
     }
 
     fn decision<P: Permission>(&self) -> Decision {
@@ -132,7 +153,7 @@ impl Caller {
             (None, Some(kind)) => format!(" any `{kind}`"),
             (None, None) => String::new(),
         };
-        let message = format!("{} may not {verb}{what}", self.principal);
+        let message = format!("{} may not {verb}{what}", self.principal());
         Error::new(ErrorKind::Forbidden, "not-allowed", message)
             .hint(format!("ask for the permission `{}`", P::NAME))
     }
@@ -142,13 +163,16 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let gate = parts.extensions.get::<Gate>().ok_or_else(|| {
-            Error::internal(
-                "no-gate",
-                "a request reached a handler without passing the gate",
-            )
-        })?;
-        Ok(gate.guest())
+        Arrival::of(parts)?.ok_or_else(|| nobody().into())
+    }
+}
+
+/// `None` is somebody who shows nothing, at an operation that is open to all.
+impl<S: Sync> OptionalFromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, ApiError> {
+        Arrival::of(parts)
     }
 }
 

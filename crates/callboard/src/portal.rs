@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::Request;
-use axum::{Extension, Router};
-use callboard_auth::{AllowAll, Gate};
+use axum::middleware::from_fn_with_state;
+use callboard_auth::{AllowAll, Gate, admit, recognise};
 use callboard_config::{Config, Watch};
 use callboard_db::Database;
 use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
@@ -109,11 +110,16 @@ impl Portal {
     ) -> Result<Self, Failure> {
         let stop = CancellationToken::new();
         let edge = edge.stop(stop.clone());
+        let gate = Gate::new(AllowAll);
         let parts = Parts::of(features, &mut registry);
         let lifecycle = system::Lifecycle::new(parts.readiness);
-        let operations =
-            system::routes(lifecycle.clone(), registry, parts.permissions).merge(parts.routes);
-        let (operations, description) = operations.split_for_parts();
+        let open = system::open_routes(lifecycle.clone())
+            .merge(parts.open_routes)
+            .layer(from_fn_with_state(gate.clone(), recognise));
+        let closed = system::routes(registry, parts.permissions)
+            .merge(parts.routes)
+            .layer(from_fn_with_state(gate, admit));
+        let (operations, description) = system::with_security(open, closed).split_for_parts();
         let description = system::describe(description)?;
         let base_path = app.base_path();
         let pages = Pages::new(&PageSettings {
@@ -125,8 +131,7 @@ impl Portal {
         let inner = operations
             .merge(system::description_route(Arc::clone(&description)))
             .method_not_allowed_fallback(method_not_allowed)
-            .fallback(move |request: Request| async move { pages.answer(request).await })
-            .layer(Extension(Gate::new(AllowAll)));
+            .fallback(move |request: Request| async move { pages.answer(request).await });
         let router = system::mount(edge.wrap(inner), &base_path);
         Ok(Self {
             router,
@@ -167,6 +172,7 @@ impl Portal {
 /// What features hand over, each kind in one place.
 struct Parts {
     routes: OpenApiRouter,
+    open_routes: OpenApiRouter,
     jobs: Vec<Job>,
     readiness: Vec<ReadinessCheck>,
     permissions: system::Permissions,
@@ -177,6 +183,7 @@ impl Parts {
     fn of(features: Features, registry: &mut Registry) -> Self {
         let mut all = Self {
             routes: OpenApiRouter::new(),
+            open_routes: OpenApiRouter::new(),
             jobs: Vec::new(),
             readiness: Vec::new(),
             permissions: system::Permissions::default(),
@@ -185,6 +192,7 @@ impl Parts {
         let mut permissions = Vec::new();
         for feature in features.into_parts() {
             all.routes = all.routes.merge(feature.routes);
+            all.open_routes = all.open_routes.merge(feature.open_routes);
             all.jobs.extend(feature.jobs);
             all.readiness.extend(feature.readiness);
             let declared = system::Declared {

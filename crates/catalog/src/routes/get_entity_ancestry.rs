@@ -66,7 +66,7 @@ pub(super) async fn get_entity_ancestry(
         Error::not_found("no-such-entity", format!("No such entity {named}"))
     };
     let entity_ref = EntityRef::new(&kind, &namespace, &name).map_err(|_| not_found())?;
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     let entity = readable.by_ref(entity_ref.as_str()).ok_or_else(not_found)?;
     let parents = catalog.inner().engine.parents(&entity_ref).await?;
     let root = entity_ref.to_string();
