@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
-use callboard_auth::{AllowAll, Gate, admit, recognise};
+use callboard_auth::{Gate, admit, recognise};
 use callboard_config::{Config, Watch};
 use callboard_db::Database;
 use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
@@ -20,7 +20,8 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::settings::{AppSettings, BackendSettings, BaseUrl};
-use crate::{Failure, VERSION, features, system};
+use crate::features::{self, Collected};
+use crate::{Failure, VERSION, system};
 
 /// What a portal stands on.
 #[derive(Clone)]
@@ -39,12 +40,12 @@ pub struct Foundations {
     pub spans: Option<SpanCounts>,
 }
 
-/// Who may reach the server. Nobody signs in yet, so whoever reaches it may do everything.
+/// Who may reach the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Programs on this machine, and whom a proxy on it lets through.
     ThisMachine,
-    /// Everybody who can reach the machine.
+    /// Everybody who can reach the machine: they sign in, or the operator wants them all.
     Network,
 }
 
@@ -89,7 +90,7 @@ impl Portal {
     ) -> Result<Self, Failure> {
         let app: AppSettings = config.read("app")?;
         let backend: BackendSettings = config.read("backend")?;
-        let features = features::collect(config, &foundations, watch).await?;
+        let Collected { features, gate } = features::collect(config, &foundations, watch).await?;
         let mut registry = Registry::default();
         if let Some(spans) = &foundations.spans {
             spans.register(&mut registry);
@@ -99,7 +100,7 @@ impl Portal {
             let urls = app.base_url.iter().chain(&backend.base_url);
             edge = edge.only_for(urls.filter_map(BaseUrl::host).map(str::to_owned));
         }
-        Self::assemble(&app, edge, registry, features)
+        Self::assemble(&app, edge, registry, features, gate)
     }
 
     fn assemble(
@@ -107,10 +108,10 @@ impl Portal {
         edge: Edge,
         mut registry: Registry,
         features: Features,
+        gate: Gate,
     ) -> Result<Self, Failure> {
         let stop = CancellationToken::new();
         let edge = edge.stop(stop.clone());
-        let gate = Gate::new(AllowAll);
         let parts = Parts::of(features, &mut registry);
         let lifecycle = system::Lifecycle::new(parts.readiness);
         let open = system::open_routes(lifecycle.clone())

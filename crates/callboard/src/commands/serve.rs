@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::Level;
+use callboard_auth::Strangers;
 use callboard_config::{Config, Registry, Watch};
 use callboard_model::{Clock, Ids};
 use callboard_telemetry::SpanCounts;
@@ -35,12 +36,7 @@ pub(crate) fn run(
     for warning in Registry::new(features::sections()).check(&config).warnings {
         print_diagnostic(&warning, Level::WARNING);
     }
-    warn_of_unenforced(&config);
-    let access = if flags.allow_unauthenticated_network_access {
-        Access::Network
-    } else {
-        Access::ThisMachine
-    };
+    let access = access(&config, flags)?;
     let runtime = runtime()?;
     let ended = runtime.block_on(serve(&config, global.watch(&config), access, spans));
     // A blocking read that hangs must not keep the process alive.
@@ -48,14 +44,16 @@ pub(crate) fn run(
     ended.map(|()| ExitCode::SUCCESS)
 }
 
-/// Says aloud what the configuration asks for and this version cannot do yet: silence would read as safety.
-fn warn_of_unenforced(config: &Config) {
-    let forbids = config.value("permission.enabled") == Some(true.into());
-    if forbids || config.has("auth.providers") {
-        tracing::warn!(
-            "`auth` and `permission` are not enforced yet: everybody who reaches this server may read everything"
-        );
-    }
+/// A portal where everybody has to sign in may stand on a network.
+fn access(config: &Config, flags: &Flags) -> Result<Access, Failure> {
+    let is_guarded = features::strangers(config)? == Strangers::HaveToSignIn;
+    Ok(
+        if is_guarded || flags.allow_unauthenticated_network_access {
+            Access::Network
+        } else {
+            Access::ThisMachine
+        },
+    )
 }
 
 async fn serve(

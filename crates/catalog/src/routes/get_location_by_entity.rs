@@ -7,7 +7,7 @@ use callboard_model::{Entity, EntityRef, Error, LocationRef, annotation};
 
 use super::location::Location;
 use crate::Catalog;
-use crate::permissions::{ReadEntity, ReadLocation};
+use crate::permissions::ReadLocation;
 use crate::query::Readable;
 
 /// Get the registered location of an entity
