@@ -7,8 +7,8 @@ use callboard_model::{Error, ErrorKind, Result};
 
 use crate::gate::{Arrival, nobody};
 use crate::{
-    Action, AuditEvent, Conditions, Credentials, Decision, Gate, Permission, PermissionInfo, Permit, Principal,
-    Resource, Scope, User,
+    Action, AuditEvent, Conditions, Credentials, Decision, Gate, Permission, PermissionInfo,
+    Permit, Principal, Resource, Scope, User,
 };
 
 /// Who makes a request, and the gate that says what they may do.
@@ -20,11 +20,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    pub(crate) fn new(
-        credentials: Credentials,
-        request_id: Option<RequestId>,
-        gate: Gate,
-    ) -> Self {
+    pub(crate) fn new(credentials: Credentials, request_id: Option<RequestId>, gate: Gate) -> Self {
         Self {
             credentials,
             request_id,
@@ -276,7 +272,9 @@ mod tests {
         let refused = caller.may_with::<DeleteEntity>(&checkout(), |_| Ok(false));
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
         let scope = caller.scope::<DeleteEntity>();
-        assert!(matches!(scope.extent(), Extent::Like(conditions) if conditions.to_string().contains("\"R\"")));
+        assert!(
+            matches!(scope.extent(), Extent::Like(conditions) if conditions.to_string().contains("\"R\""))
+        );
     }
 
     #[test]
@@ -300,7 +298,11 @@ mod tests {
         };
 
         assert!(restricted(&[]).may::<CreateLocation>().is_ok());
-        assert!(restricted(&[Action::Create]).may::<CreateLocation>().is_ok());
+        assert!(
+            restricted(&[Action::Create])
+                .may::<CreateLocation>()
+                .is_ok()
+        );
         assert!(restricted(&[Action::Read]).may::<CreateLocation>().is_err());
     }
 

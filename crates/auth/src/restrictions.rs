@@ -104,8 +104,10 @@ mod tests {
 
     #[test]
     fn a_token_is_for_its_plugins_alone() {
-        let restrictions =
-            Restrictions(vec![part(Some("catalog"), &[], &[]), part(Some("search"), &[], &[])]);
+        let restrictions = Restrictions(vec![
+            part(Some("catalog"), &[], &[]),
+            part(Some("search"), &[], &[]),
+        ]);
 
         assert_eq!(restrictions.for_plugin(Some("catalog")).unwrap().0.len(), 1);
         for elsewhere in [Some("scaffolder"), None] {

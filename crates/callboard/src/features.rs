@@ -105,7 +105,10 @@ fn urls(config: &Config, settings: &AuthSettings) -> Result<Urls, Failure> {
     let here = BaseUrl::try_from(format!("http://localhost:{port}"));
     let here = here.map_err(|error| Error::internal("base-url", error))?;
     let app_base = app.base_url.clone();
-    let backend_base = backend.base_url.or_else(|| app_base.clone()).unwrap_or(here);
+    let backend_base = backend
+        .base_url
+        .or_else(|| app_base.clone())
+        .unwrap_or(here);
     let app_base = app_base.unwrap_or_else(|| backend_base.clone());
     let extra = &settings.experimental_extra_allowed_origins;
     Ok(Urls::new(

@@ -19,8 +19,8 @@ use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::settings::{AppSettings, BackendSettings, BaseUrl};
 use crate::features::{self, Collected};
+use crate::settings::{AppSettings, BackendSettings, BaseUrl};
 use crate::{Failure, VERSION, system};
 
 /// What a portal stands on.

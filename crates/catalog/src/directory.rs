@@ -98,9 +98,8 @@ impl Directory for People {
         let Ok(related) = serde_json::from_slice::<Related>(&json.bytes()) else {
             return Vec::new();
         };
-        let belongs = |relation: &Relation| {
-            matches!(relation.relation_type.as_str(), "memberOf" | "childOf")
-        };
+        let belongs =
+            |relation: &Relation| matches!(relation.relation_type.as_str(), "memberOf" | "childOf");
         let relations = related.relations.into_iter().filter(belongs);
         let targets = relations.filter_map(|relation| relation.target_ref.parse().ok());
         targets
@@ -205,8 +204,14 @@ mod tests {
     async fn people_are_found_by_their_reference_and_by_values() {
         let people = people().await;
 
-        assert_eq!(named(&people, by_email("ada@EXAMPLE.com")), ["user:default/ada"]);
-        assert_eq!(named(&people, by_ref("user:default/ada")), ["user:default/ada"]);
+        assert_eq!(
+            named(&people, by_email("ada@EXAMPLE.com")),
+            ["user:default/ada"]
+        );
+        assert_eq!(
+            named(&people, by_ref("user:default/ada")),
+            ["user:default/ada"]
+        );
         assert_eq!(named(&people, by_email("bob@example.com")).len(), 2);
         let nobody: [&str; 0] = [];
         assert_eq!(named(&people, by_email("eve@example.com")), nobody);

@@ -31,9 +31,7 @@ pub use config::{
     ExternalAccess, OneOrMany, PermissionAttribute, SessionSettings,
 };
 pub use feature::feature;
-pub use identity::{
-    BackstageIdentity, Foundations, Identity, SignIn, SignedIn, UserIdentity,
-};
+pub use identity::{BackstageIdentity, Foundations, Identity, SignIn, SignedIn, UserIdentity};
 pub use urls::Urls;
 
 /// The cookie of a session.

@@ -135,7 +135,13 @@ mod tests {
 
     #[test]
     fn what_is_no_origin_is_refused() {
-        for wrong in ["*", "https://*", "example.com", "https://a.org/path", "ftp://a.org"] {
+        for wrong in [
+            "*",
+            "https://*",
+            "example.com",
+            "https://a.org/path",
+            "ftp://a.org",
+        ] {
             assert!(urls(&[wrong]).is_err(), "{wrong}");
         }
     }

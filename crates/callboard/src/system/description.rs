@@ -65,7 +65,9 @@ pub(crate) fn with_security(mut open: OpenApiRouter, mut closed: OpenApiRouter) 
     for operation in operations(closed.get_openapi_mut()) {
         operation.security = Some(vec![requirement(TOKEN), requirement(SESSION)]);
     }
-    OpenApiRouter::with_openapi(about()).merge(open).merge(closed)
+    OpenApiRouter::with_openapi(about())
+        .merge(open)
+        .merge(closed)
 }
 
 fn requirement(scheme: &str) -> SecurityRequirement {

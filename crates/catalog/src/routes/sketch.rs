@@ -1,11 +1,11 @@
 //! A catalog drawn in a few lines, and requests to it.
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::http::{HeaderName, Method, Request};
-use axum::response::Response;
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use bytes::Bytes;
 use callboard_auth::{AllowAll, Gate, admit};
 use callboard_db::{Database, Settings};

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, Request};
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use callboard_auth::{
     AllowAll, Decision, Gate, PermissionInfo, PermissionPolicy, Principal, admit,
@@ -257,7 +257,8 @@ fn router(catalog: &Catalog, gate: Gate) -> Router {
     let (router, _) = routes::routes()
         .with_state(catalog.clone())
         .split_for_parts();
-    Edge::new(Ids::counted(), &mut Registry::default()).wrap(router.layer(from_fn_with_state(gate, admit)))
+    Edge::new(Ids::counted(), &mut Registry::default())
+        .wrap(router.layer(from_fn_with_state(gate, admit)))
 }
 
 /// The JSON of an answer that is no failure.

@@ -114,9 +114,14 @@ impl Jwks {
     async fn fetch(&self) -> Result<JwkSet> {
         let host = self.url.host_str().map(str::to_owned);
         let may = |url: &Url| url.host_str() == host.as_deref();
-        match self.client.get(&self.url, &Validators::default(), may).await? {
+        match self
+            .client
+            .get(&self.url, &Validators::default(), may)
+            .await?
+        {
             Answer::Found(file) => serde_json::from_slice(&file.content).map_err(|error| {
-                Error::unavailable("jwks", format!("`{}` is no set of keys", self.url)).source(error)
+                Error::unavailable("jwks", format!("`{}` is no set of keys", self.url))
+                    .source(error)
             }),
             Answer::NotModified => Err(Error::unavailable(
                 "jwks",

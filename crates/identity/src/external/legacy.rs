@@ -66,9 +66,8 @@ impl TokenCheck for Legacy {
         validation.validate_aud = false;
         let claims = decode::<Claims>(token, &self.key, &validation).ok()?.claims;
         let now = self.clock.unix_millis() / 1000;
-        let is_good = claims.sub == SUBJECT
-            && claims.aud.is_none()
-            && claims.exp.is_none_or(|end| now < end);
+        let is_good =
+            claims.sub == SUBJECT && claims.aud.is_none() && claims.exp.is_none_or(|end| now < end);
         is_good.then(|| self.subject.clone())
     }
 }

@@ -28,7 +28,10 @@ async fn a_fixed_text_is_known_whole_or_not_at_all() {
     ]))
     .unwrap();
 
-    assert_eq!(subject(&external, "correct-horse").await.as_deref(), Some("ci"));
+    assert_eq!(
+        subject(&external, "correct-horse").await.as_deref(),
+        Some("ci")
+    );
     for wrong in ["correct-hors", "correct-horse ", "Correct-horse", ""] {
         assert_eq!(subject(&external, wrong).await, None, "{wrong}");
     }
@@ -49,7 +52,10 @@ async fn restrictions_come_along() {
     let found = external.find("correct-horse").await.unwrap();
 
     let restrictions = found.restrictions.unwrap();
-    assert_eq!(restrictions.0[0].permissions, ["catalog.entity.read", "catalog.location.create"]);
+    assert_eq!(
+        restrictions.0[0].permissions,
+        ["catalog.entity.read", "catalog.location.create"]
+    );
     assert_eq!(restrictions.0[1].actions, [Action::Read]);
     assert!(restrictions.for_plugin(Some("scaffolder")).is_err());
 }
@@ -62,7 +68,12 @@ fn legacy() -> External {
 }
 
 fn signed(key: &[u8], claims: &Value) -> String {
-    encode(&Header::new(Algorithm::HS256), claims, &EncodingKey::from_secret(key)).unwrap()
+    encode(
+        &Header::new(Algorithm::HS256),
+        claims,
+        &EncodingKey::from_secret(key),
+    )
+    .unwrap()
 }
 
 #[tokio::test]
@@ -71,12 +82,27 @@ async fn older_backstages_sign_with_a_shared_secret() {
     let (now, external) = (NOW / 1000, legacy());
     let good = json!({ "sub": "backstage-server", "exp": now + 60 });
 
-    assert_eq!(subject(&external, &signed(key, &good)).await.as_deref(), Some("old"));
+    assert_eq!(
+        subject(&external, &signed(key, &good)).await.as_deref(),
+        Some("old")
+    );
     for (why, token) in [
         ("another key", signed(b"guess", &good)),
-        ("another subject", signed(key, &json!({ "sub": "user:default/ada", "exp": now + 60 }))),
-        ("an audience", signed(key, &json!({ "sub": "backstage-server", "aud": "backstage", "exp": now + 60 }))),
-        ("over", signed(key, &json!({ "sub": "backstage-server", "exp": now }))),
+        (
+            "another subject",
+            signed(key, &json!({ "sub": "user:default/ada", "exp": now + 60 })),
+        ),
+        (
+            "an audience",
+            signed(
+                key,
+                &json!({ "sub": "backstage-server", "aud": "backstage", "exp": now + 60 }),
+            ),
+        ),
+        (
+            "over",
+            signed(key, &json!({ "sub": "backstage-server", "exp": now })),
+        ),
         ("no token", "abc".to_owned()),
     ] {
         assert_eq!(subject(&external, &token).await, None, "{why}");
@@ -100,12 +126,24 @@ fn what_is_wrong_is_named_with_its_place() {
     let message = |json: Value| external(json!([json])).unwrap_err().message().to_owned();
 
     for (options, expected) in [
-        (json!({ "token": "short", "subject": "ci" }), "`options.token` is shorter than 8 characters"),
-        (json!({ "token": "with a space", "subject": "ci" }), "`options.token` is empty or has spaces"),
-        (json!({ "token": "long-enough" }), "`options.subject` is missing"),
+        (
+            json!({ "token": "short", "subject": "ci" }),
+            "`options.token` is shorter than 8 characters",
+        ),
+        (
+            json!({ "token": "with a space", "subject": "ci" }),
+            "`options.token` is empty or has spaces",
+        ),
+        (
+            json!({ "token": "long-enough" }),
+            "`options.subject` is missing",
+        ),
     ] {
         let message = message(json!({ "type": "static", "options": options }));
-        assert_eq!(message, format!("`backend.auth.externalAccess[0]` is wrong: {expected}"));
+        assert_eq!(
+            message,
+            format!("`backend.auth.externalAccess[0]` is wrong: {expected}")
+        );
     }
     let twice = json!([{ "plugin": "catalog" }, { "plugin": "catalog" }]);
     let options = json!({ "token": "long-enough", "subject": "ci" });
@@ -114,7 +152,10 @@ fn what_is_wrong_is_named_with_its_place() {
             .ends_with("names the plugin `catalog` twice")
     );
     let jwks = json!({ "url": "https://keys.example.com/jwks", "algorithm": "HS256" });
-    assert!(message(json!({ "type": "jwks", "options": jwks })).contains("`options.algorithm` is `HS256`"));
+    assert!(
+        message(json!({ "type": "jwks", "options": jwks }))
+            .contains("`options.algorithm` is `HS256`")
+    );
 }
 
 #[test]
@@ -130,7 +171,13 @@ fn secrets_are_not_printed() {
         ..AccessOptions::default()
     };
 
-    let printed = format!("{external:?} {options:?} {:?}", PermissionAttribute::default());
+    let printed = format!(
+        "{external:?} {options:?} {:?}",
+        PermissionAttribute::default()
+    );
 
-    assert!(!printed.contains("horse") && !printed.contains("c2Vj"), "{printed}");
+    assert!(
+        !printed.contains("horse") && !printed.contains("c2Vj"),
+        "{printed}"
+    );
 }

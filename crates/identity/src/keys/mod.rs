@@ -59,12 +59,16 @@ impl Keys {
     pub(crate) async fn signing(&self) -> Result<Arc<SigningKey>> {
         let mut own = self.own.lock().await;
         let now = self.clock.unix_millis();
-        if let Some(key) = own.as_ref().filter(|key| now < key.made_at() + self.span(1)) {
+        if let Some(key) = own
+            .as_ref()
+            .filter(|key| now < key.made_at() + self.span(1))
+        {
             return Ok(Arc::clone(key));
         }
         let key = Arc::new(SigningKey::new(self.ids.uuid().to_string(), now)?);
         let jwk = serde_json::to_string(key.public()).map_err(|error| {
-            callboard_model::Error::internal("signing-key", "a key cannot be published").source(error)
+            callboard_model::Error::internal("signing-key", "a key cannot be published")
+                .source(error)
         })?;
         let oldest = now.saturating_sub(self.span(PUBLISHED));
         let row = (key.id(), jwk.as_str(), millis(now));
@@ -120,7 +124,9 @@ impl Keys {
     }
 
     fn published(&self) -> std::sync::MutexGuard<'_, Published> {
-        self.published.lock().unwrap_or_else(PoisonError::into_inner)
+        self.published
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn span(&self, times: u32) -> u64 {

@@ -27,7 +27,11 @@ impl Published {
 
     /// All that were made after `since`, the oldest first.
     pub(super) fn all(&self, since: u64) -> Vec<Jwk> {
-        let mut keys: Vec<&Key> = self.keys.values().filter(|key| key.made_at > since).collect();
+        let mut keys: Vec<&Key> = self
+            .keys
+            .values()
+            .filter(|key| key.made_at > since)
+            .collect();
         keys.sort_by(|a, b| {
             let id = |key: &Key| key.jwk.common.key_id.clone();
             (a.made_at, id(a)).cmp(&(b.made_at, id(b)))

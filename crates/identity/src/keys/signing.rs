@@ -20,8 +20,7 @@ pub(crate) struct SigningKey {
 impl SigningKey {
     /// A new key, called `id`.
     pub(super) fn new(id: String, made_at: u64) -> Result<Self> {
-        let refused =
-            || Error::internal("signing-key", "a key to sign tokens with cannot be made");
+        let refused = || Error::internal("signing-key", "a key to sign tokens with cannot be made");
         let document =
             EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
                 .map_err(|_| refused())?;

@@ -78,7 +78,11 @@ pub(super) async fn create_token(
     let (secret, token) = tokens.create(&person.entity_ref, wanted).await?;
     let actor = Some(person.entity_ref.to_string());
     let event = AuditEvent::new("personal-token-create", actor, Outcome::Succeeded);
-    caller.record(event.with("id", token.id.as_str()).with("name", token.name.as_str()));
+    caller.record(
+        event
+            .with("id", token.id.as_str())
+            .with("name", token.name.as_str()),
+    );
     let created = CreatedToken {
         token: secret.expose().to_owned(),
         item: token.into(),
@@ -106,7 +110,8 @@ impl NewToken {
         }
         let too_long = |part: &Restriction| part.permissions.len() > MOST_PARTS;
         if parts.is_some_and(|parts| parts.iter().any(too_long)) {
-            let message = format!("a part of `restrictions` names more than {MOST_PARTS} permissions");
+            let message =
+                format!("a part of `restrictions` names more than {MOST_PARTS} permissions");
             return Err(Error::invalid("token-restrictions", message).into());
         }
         Ok(())

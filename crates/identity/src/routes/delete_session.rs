@@ -31,7 +31,9 @@ pub(super) async fn delete_session(
     let person = caller.person(Action::Delete)?;
     let sessions = &identity.0.sessions;
     if !sessions.end_by_id(&person.entity_ref, &id).await? {
-        return Err(Error::not_found("no-such-session", "none of your sessions has this id").into());
+        return Err(
+            Error::not_found("no-such-session", "none of your sessions has this id").into(),
+        );
     }
     let actor = Some(person.entity_ref.to_string());
     caller.record(AuditEvent::new("session-end", actor, Outcome::Succeeded).with("session", id));

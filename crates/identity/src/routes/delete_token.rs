@@ -34,6 +34,7 @@ pub(super) async fn delete_token(
         return Err(Error::not_found("no-such-token", "none of your tokens has this id").into());
     }
     let actor = Some(person.entity_ref.to_string());
-    caller.record(AuditEvent::new("personal-token-revoke", actor, Outcome::Succeeded).with("id", id));
+    caller
+        .record(AuditEvent::new("personal-token-revoke", actor, Outcome::Succeeded).with("id", id));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -62,8 +62,7 @@ pub(super) async fn get_sessions(
         None => None,
     };
     let all = sessions.of_user(&person.entity_ref).await?;
-    let is_current =
-        |session: &Session| current.as_ref().is_some_and(|one| one.id == session.id);
+    let is_current = |session: &Session| current.as_ref().is_some_and(|one| one.id == session.id);
     let items = all.into_iter().map(|session| SessionItem {
         current: is_current(&session),
         id: session.id,

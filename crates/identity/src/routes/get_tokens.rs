@@ -44,7 +44,9 @@ impl From<PersonalToken> for TokenItem {
         Self {
             id: token.id,
             name: token.name,
-            restrictions: token.restrictions.map(|shared| Restrictions::clone(&shared)),
+            restrictions: token
+                .restrictions
+                .map(|shared| Restrictions::clone(&shared)),
             created_at: time(token.created_at),
             last_used_at: token.seen_at.map(time),
             expires_at: time(token.expires_at),

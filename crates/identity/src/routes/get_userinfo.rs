@@ -50,12 +50,8 @@ pub(super) async fn get_userinfo(
     headers: HeaderMap,
 ) -> Result<Json<UserInfo>> {
     let token = bearer(&headers)?.ok_or_else(|| {
-        Error::new(
-            ErrorKind::Unauthenticated,
-            "no-token",
-            "No token provided",
-        )
-        .hint("send the token of a user as `Authorization: Bearer …`")
+        Error::new(ErrorKind::Unauthenticated, "no-token", "No token provided")
+            .hint("send the token of a user as `Authorization: Bearer …`")
     })?;
     let user = holder(&identity, token).await?;
     Ok(Json(UserInfo {

@@ -55,17 +55,26 @@ impl Directory for Town {
         let PersonQuery::Ref(entity_ref) = query else {
             return Ok(Vec::new());
         };
-        let found = town.1.get_key_value(entity_ref).map(|(entity_ref, _)| Person {
-            entity_ref: entity_ref.clone(),
-            display_name: Some("Ada".to_owned()),
-            email: None,
-            picture: None,
-        });
+        let found = town
+            .1
+            .get_key_value(entity_ref)
+            .map(|(entity_ref, _)| Person {
+                entity_ref: entity_ref.clone(),
+                display_name: Some("Ada".to_owned()),
+                email: None,
+                picture: None,
+            });
         Ok(found.into_iter().collect())
     }
 
     fn groups_of(&self, member: &EntityRef) -> Vec<EntityRef> {
-        self.0.lock().unwrap().1.get(member).cloned().unwrap_or_default()
+        self.0
+            .lock()
+            .unwrap()
+            .1
+            .get(member)
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn revision(&self) -> u64 {

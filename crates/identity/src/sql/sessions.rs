@@ -50,22 +50,15 @@ pub(crate) async fn by_hash(
     hash: &str,
     now: i64,
 ) -> Result<Option<SessionRow>> {
-    const SQL: &str =
-        "SELECT id, user_ref, provider, user_agent, created_at, seen_at, expires_at
+    const SQL: &str = "SELECT id, user_ref, provider, user_agent, created_at, seen_at, expires_at
         FROM identity_sessions WHERE hash = $1 AND expires_at > $2";
     let rows = database.fetch(SQL, &[hash.into(), now.into()]).await?;
     Ok(rows.into_iter().next())
 }
 
 /// Writes down that a session was seen, and that it lasts longer for that.
-pub(crate) async fn seen(
-    database: &Database,
-    id: &str,
-    now: i64,
-    expires_at: i64,
-) -> Result<()> {
-    const SQL: &str =
-        "UPDATE identity_sessions SET seen_at = $2, expires_at = $3 WHERE id = $1";
+pub(crate) async fn seen(database: &Database, id: &str, now: i64, expires_at: i64) -> Result<()> {
+    const SQL: &str = "UPDATE identity_sessions SET seen_at = $2, expires_at = $3 WHERE id = $1";
     let mut tx = database.begin().await?;
     tx.execute(SQL, &[id.into(), now.into(), expires_at.into()])
         .await?;
@@ -78,8 +71,7 @@ pub(crate) async fn of_user(
     user_ref: &str,
     now: i64,
 ) -> Result<Vec<SessionRow>> {
-    const SQL: &str =
-        "SELECT id, user_ref, provider, user_agent, created_at, seen_at, expires_at
+    const SQL: &str = "SELECT id, user_ref, provider, user_agent, created_at, seen_at, expires_at
         FROM identity_sessions WHERE user_ref = $1 AND expires_at > $2
         ORDER BY seen_at DESC, id";
     database.fetch(SQL, &[user_ref.into(), now.into()]).await

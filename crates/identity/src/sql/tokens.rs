@@ -72,7 +72,11 @@ pub(crate) async fn of_user(
 }
 
 /// Revokes a token of one person; its hash, when there was one.
-pub(crate) async fn remove(database: &Database, user_ref: &str, id: &str) -> Result<Option<String>> {
+pub(crate) async fn remove(
+    database: &Database,
+    user_ref: &str,
+    id: &str,
+) -> Result<Option<String>> {
     const SQL: &str = "DELETE FROM identity_tokens WHERE user_ref = $1 AND id = $2 RETURNING hash";
     let mut tx = database.begin().await?;
     let rows: Vec<(String,)> = tx.fetch(SQL, &[user_ref.into(), id.into()]).await?;

@@ -45,7 +45,10 @@ async fn a_token_is_shaped_as_in_backstage() {
     assert_eq!(claims["iss"], "http://localhost:7007/api/auth");
     assert_eq!(claims["sub"], ADA);
     assert_eq!(claims["aud"], "backstage");
-    assert_eq!((&claims["iat"], &claims["exp"]), (&json!(now), &json!(now + 3600)));
+    assert_eq!(
+        (&claims["iat"], &claims["exp"]),
+        (&json!(now), &json!(now + 3600))
+    );
     assert_eq!(claims.get("ent"), None);
     assert_eq!(status(&stage, &signed_in.identity.token).await, 200);
 }
@@ -57,15 +60,24 @@ async fn a_limited_token_is_made_of_a_whole_one_and_is_good_for_userinfo_alone()
     let token = stage.sign_in(ADA).await.identity.token;
     let (header, claims, _) = parts(&token);
     // Put together as Backstage's backends do.
-    let limited_header = json!({ "typ": typ::LIMITED_USER, "alg": header["alg"], "kid": header["kid"] });
-    let limited_claims = json!({ "sub": claims["sub"], "iat": claims["iat"], "exp": claims["exp"] });
+    let limited_header =
+        json!({ "typ": typ::LIMITED_USER, "alg": header["alg"], "kid": header["kid"] });
+    let limited_claims =
+        json!({ "sub": claims["sub"], "iat": claims["iat"], "exp": claims["exp"] });
     let proof = claims["uip"].as_str().unwrap();
-    let limited = format!("{}.{}.{proof}", part(&limited_header), part(&limited_claims));
+    let limited = format!(
+        "{}.{}.{proof}",
+        part(&limited_header),
+        part(&limited_claims)
+    );
 
     assert_eq!(status(&stage, &limited).await, 401);
     let (status, info) = stage.get("/api/auth/v1/userinfo", &limited).await;
     assert_eq!(status, 200);
-    assert_eq!(info, json!({ "claims": { "sub": ADA, "ent": [ADA, "group:default/crew"] } }));
+    assert_eq!(
+        info,
+        json!({ "claims": { "sub": ADA, "ent": [ADA, "group:default/crew"] } })
+    );
 }
 
 #[tokio::test]
@@ -79,9 +91,18 @@ async fn a_changed_token_is_refused() {
     later["exp"] = json!(START);
 
     for (why, forged) in [
-        ("another subject", format!("{}.{}.{signature}", part(&header), part(&other))),
-        ("a later end", format!("{}.{}.{signature}", part(&header), part(&later))),
-        ("no signature", format!("{}.{}.", part(&header), part(&claims))),
+        (
+            "another subject",
+            format!("{}.{}.{signature}", part(&header), part(&other)),
+        ),
+        (
+            "a later end",
+            format!("{}.{}.{signature}", part(&header), part(&later)),
+        ),
+        (
+            "no signature",
+            format!("{}.{}.", part(&header), part(&claims)),
+        ),
         ("cut", token[..token.len() - 4].to_owned()),
         ("two parts", token.rsplit_once('.').unwrap().0.to_owned()),
         ("nothing", String::from("....")),
@@ -105,7 +126,10 @@ async fn the_algorithm_is_ours_to_choose() {
     }
     // Signed with what everybody knows: our public key, taken for a shared secret.
     let (_, jwks) = stage.get("/api/auth/.well-known/jwks.json", "").await;
-    let secrets = [jwks["keys"][0]["x"].as_str().unwrap(), jwks["keys"][0].as_str().unwrap_or("")];
+    let secrets = [
+        jwks["keys"][0]["x"].as_str().unwrap(),
+        jwks["keys"][0].as_str().unwrap_or(""),
+    ];
     for secret in secrets {
         let mut confused = Header::new(Algorithm::HS256);
         confused.typ = Some(typ::USER.to_owned());
@@ -135,12 +159,27 @@ async fn a_token_of_another_key_portal_type_or_time_is_refused() {
     assert_eq!(status(&stage, &sign(typ::USER, &[])).await, 200);
     for (why, token) in [
         ("another key", elsewhere.sign_in(ADA).await.identity.token),
-        ("another portal", sign(typ::USER, &[("iss", json!("https://evil.org/api/auth"))])),
-        ("another audience", sign(typ::USER, &[("aud", json!("catalog"))])),
+        (
+            "another portal",
+            sign(typ::USER, &[("iss", json!("https://evil.org/api/auth"))]),
+        ),
+        (
+            "another audience",
+            sign(typ::USER, &[("aud", json!("catalog"))]),
+        ),
         ("no audience", sign(typ::USER, &[("aud", Value::Null)])),
         ("over", sign(typ::USER, &[("exp", json!(now))])),
-        ("of the future", sign(typ::USER, &[("iat", json!(now + 3600)), ("exp", json!(now + 7200))])),
-        ("no reference", sign(typ::USER, &[("sub", json!("ada ada"))])),
+        (
+            "of the future",
+            sign(
+                typ::USER,
+                &[("iat", json!(now + 3600)), ("exp", json!(now + 7200))],
+            ),
+        ),
+        (
+            "no reference",
+            sign(typ::USER, &[("sub", json!("ada ada"))]),
+        ),
         ("another type", sign("JWT", &[])),
         ("a limited one", sign(typ::LIMITED_USER, &[])),
     ] {
@@ -164,7 +203,13 @@ async fn a_token_that_was_good_is_over_when_its_time_is() {
 async fn a_token_of_a_plugin_is_for_the_plugin_that_it_names() {
     let stage = Stage::new().await;
     let ada = ADA.parse().unwrap();
-    let plugin = async |to, ada| stage.identity.plugin_token("search", to, ada).await.unwrap();
+    let plugin = async |to, ada| {
+        stage
+            .identity
+            .plugin_token("search", to, ada)
+            .await
+            .unwrap()
+    };
     let for_auth = plugin("auth", None).await;
     let for_catalog = plugin("catalog", None).await;
     let for_ada = plugin("auth", Some(&ada)).await;
@@ -186,10 +231,18 @@ async fn a_header_that_is_no_token_shows_nothing_and_two_are_refused() {
         (vec![("authorization", lower.as_str())], 200),
         (vec![("authorization", basic.as_str())], 401),
         (vec![("authorization", "Bearer ")], 401),
-        (vec![("authorization", bearer.as_str()), ("authorization", "Bearer x")], 401),
+        (
+            vec![
+                ("authorization", bearer.as_str()),
+                ("authorization", "Bearer x"),
+            ],
+            401,
+        ),
         (vec![], 401),
     ] {
-        let (status, _) = stage.send(axum::http::Method::GET, PATH, &headers, None).await;
+        let (status, _) = stage
+            .send(axum::http::Method::GET, PATH, &headers, None)
+            .await;
         assert_eq!(status, expected, "{headers:?}");
     }
 }

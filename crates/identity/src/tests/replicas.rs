@@ -26,7 +26,8 @@ async fn keys(stage: &Stage) -> usize {
     let path = "/api/auth/.well-known/jwks.json";
     let (_, jwks) = stage.send(Method::GET, path, &[], None).await;
     let keys = jwks["keys"].as_array().unwrap();
-    let is_public = |key: &Value| key["kty"] == "EC" && key["crv"] == "P-256" && key.get("d").is_none();
+    let is_public =
+        |key: &Value| key["kty"] == "EC" && key["crv"] == "P-256" && key.get("d").is_none();
     assert!(keys.iter().all(is_public), "{jwks}");
     keys.len()
 }
@@ -63,7 +64,12 @@ async fn keys_rotate_while_tokens_of_the_former_are_good() {
     // Three times as long as a token lasts, a key is forgotten.
     stage.clock.advance(Duration::from_secs(2 * 60 * 60));
     assert_eq!(keys(&stage).await, 1);
-    let verified = stage.identity.0.verifier.verify(&late, TokenKind::User).await;
+    let verified = stage
+        .identity
+        .0
+        .verifier
+        .verify(&late, TokenKind::User)
+        .await;
     assert!(verified.is_err());
 }
 
@@ -76,7 +82,13 @@ async fn a_session_of_one_replica_is_known_and_ended_at_the_other() {
 
     let found = other.0.sessions.find(cookie).await.unwrap();
     assert_eq!(found.unwrap().user_ref.to_string(), ADA);
-    stage.identity.0.sessions.end_by_cookie(cookie).await.unwrap();
+    stage
+        .identity
+        .0
+        .sessions
+        .end_by_cookie(cookie)
+        .await
+        .unwrap();
     // What the other replica read a moment ago counts for half a minute.
     assert!(other.0.sessions.find(cookie).await.unwrap().is_some());
     stage.clock.advance(Duration::from_secs(30));
@@ -90,7 +102,9 @@ async fn who_is_signed_in_stays_so_while_the_database_is_away() {
     let cookie = format!("{}={}", crate::SESSION_COOKIE, signed_in.cookie.value());
     let me = async |cookie: &str| {
         let headers = [("cookie", cookie)];
-        stage.send(Method::GET, "/api/auth/v1/me", &headers, None).await
+        stage
+            .send(Method::GET, "/api/auth/v1/me", &headers, None)
+            .await
     };
     assert_eq!(me(&cookie).await.0, 200);
 
@@ -98,7 +112,10 @@ async fn who_is_signed_in_stays_so_while_the_database_is_away() {
     stage.clock.advance(Duration::from_secs(60 * 60));
 
     let (status, body) = me(&cookie).await;
-    assert_eq!((status, body["user"]["entityRef"].as_str()), (200, Some(ADA)));
+    assert_eq!(
+        (status, body["user"]["entityRef"].as_str()),
+        (200, Some(ADA))
+    );
     // Nobody can tell about a cookie that was never seen.
     assert_eq!(me("callboard-session=unknown").await.0, 503);
 }

@@ -17,7 +17,9 @@ fn cookie(signed_in: &SignIn) -> String {
 }
 
 async fn who(stage: &Stage, cookie: &str) -> Option<String> {
-    let (_, me) = stage.send(Method::GET, ME, &[("cookie", cookie)], None).await;
+    let (_, me) = stage
+        .send(Method::GET, ME, &[("cookie", cookie)], None)
+        .await;
     me["user"]["entityRef"].as_str().map(str::to_owned)
 }
 
@@ -84,7 +86,10 @@ async fn signing_out_ends_the_session_and_takes_the_cookie_away() {
 
     let gone = stage.identity.sign_out(&headers).await.unwrap();
 
-    assert_eq!((gone.value(), gone.max_age().unwrap().whole_seconds()), ("", 0));
+    assert_eq!(
+        (gone.value(), gone.max_age().unwrap().whole_seconds()),
+        ("", 0)
+    );
     assert_eq!(who(&stage, &cookie).await, None);
 }
 
@@ -95,17 +100,32 @@ async fn people_see_and_end_their_sessions_and_nobody_elses() {
     let eve = stage.sign_in("user:default/eve").await;
     let (mine, hers) = (cookie(&here), cookie(&eve));
 
-    let (_, list) = stage.send(Method::GET, SESSIONS, &[("cookie", &mine)], None).await;
+    let (_, list) = stage
+        .send(Method::GET, SESSIONS, &[("cookie", &mine)], None)
+        .await;
 
     let items = list["items"].as_array().unwrap();
     assert_eq!(items.len(), 2);
-    assert_eq!(items.iter().filter(|item| item["current"] == json!(true)).count(), 1);
+    assert_eq!(
+        items
+            .iter()
+            .filter(|item| item["current"] == json!(true))
+            .count(),
+        1
+    );
     assert_eq!(items[0]["userAgent"], "Firefox");
-    let other = items.iter().find(|item| item["current"] == json!(false)).unwrap();
+    let other = items
+        .iter()
+        .find(|item| item["current"] == json!(false))
+        .unwrap();
     let path = format!("{SESSIONS}/{}", other["id"].as_str().unwrap());
-    let (status, _) = stage.send(Method::DELETE, &path, &[("cookie", &hers)], None).await;
+    let (status, _) = stage
+        .send(Method::DELETE, &path, &[("cookie", &hers)], None)
+        .await;
     assert_eq!(status, 404);
-    let (status, _) = stage.send(Method::DELETE, &path, &[("cookie", &mine)], None).await;
+    let (status, _) = stage
+        .send(Method::DELETE, &path, &[("cookie", &mine)], None)
+        .await;
     assert_eq!(status, 204);
     assert_eq!(who(&stage, &cookie(&there)).await, None);
     assert_eq!(who(&stage, &mine).await.as_deref(), Some(ADA));
@@ -117,18 +137,26 @@ async fn a_page_of_another_site_changes_nothing_with_the_cookie() {
     let cookie = cookie(&stage.sign_in(ADA).await);
     let body = json!({ "name": "evil", "expiresInDays": 1 });
     let send = |site: &'static str| {
-        let headers = [("cookie", cookie.clone()), ("sec-fetch-site", site.to_owned())];
+        let headers = [
+            ("cookie", cookie.clone()),
+            ("sec-fetch-site", site.to_owned()),
+        ];
         let (stage, body) = (&stage, body.clone());
         async move {
-            let headers: Vec<(&str, &str)> =
-                headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let headers: Vec<(&str, &str)> = headers
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
             let path = "/api/auth/v1/me/tokens";
             stage.send(Method::POST, path, &headers, Some(body)).await
         }
     };
 
     let (status, refusal) = send("cross-site").await;
-    assert_eq!((status, &refusal["error"]["code"]), (403, &json!("cross-site")));
+    assert_eq!(
+        (status, &refusal["error"]["code"]),
+        (403, &json!("cross-site"))
+    );
     assert_eq!(send("same-site").await.0, 403);
     assert_eq!(send("same-origin").await.0, 201);
 }
