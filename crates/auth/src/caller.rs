@@ -1,63 +1,67 @@
 //! Who asks.
 
-use std::fmt;
-use std::sync::Arc;
-
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use callboard_http::ApiError;
+use callboard_http::{ApiError, RequestId};
 use callboard_model::{Error, ErrorKind, Result};
 
+use crate::gate::{Arrival, nobody};
 use crate::{
-    Conditions, Decision, Permission, PermissionInfo, PermissionPolicy, Permit, Resource, Scope,
+    Action, AuditEvent, Conditions, Credentials, Decision, Gate, Permission, PermissionInfo,
+    Permit, Principal, Resource, Scope, User,
 };
-
-/// Who somebody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Principal {
-    /// Somebody who did not sign in.
-    Guest,
-}
-
-impl fmt::Display for Principal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Guest => f.write_str("a guest"),
-        }
-    }
-}
-
-/// What stands between callers and features; the binary puts it around the router as an
-/// `axum::Extension`. Without it no request has a caller and every handler refuses.
-#[derive(Clone, Debug)]
-pub struct Gate(Arc<dyn PermissionPolicy>);
-
-impl Gate {
-    /// A gate at which `policy` decides.
-    pub fn new(policy: impl PermissionPolicy + 'static) -> Self {
-        Self(Arc::new(policy))
-    }
-
-    /// Somebody who did not sign in, at this gate.
-    pub fn guest(&self) -> Caller {
-        Caller {
-            principal: Principal::Guest,
-            gate: self.clone(),
-        }
-    }
-}
 
 /// Who makes a request, and the gate that says what they may do.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    principal: Principal,
+    credentials: Credentials,
+    request_id: Option<RequestId>,
     gate: Gate,
 }
 
 impl Caller {
+    pub(crate) fn new(credentials: Credentials, request_id: Option<RequestId>, gate: Gate) -> Self {
+        Self {
+            credentials,
+            request_id,
+            gate,
+        }
+    }
+
+    /// Writes down what the caller did, as part of this request.
+    pub fn record(&self, event: AuditEvent) {
+        let id = self.request_id.as_ref().map(RequestId::as_str);
+        self.gate.audit().record(event.request(id));
+    }
+
     /// Who it is.
     pub fn principal(&self) -> &Principal {
-        &self.principal
+        &self.credentials.principal
+    }
+
+    /// The person who calls, to do something to what is theirs alone: no policy is asked about that, only what the
+    /// token is for.
+    ///
+    /// # Errors
+    /// `Forbidden`, when it is no person, or the token is not for that.
+    pub fn person(&self, action: Action) -> Result<&User> {
+        let user = self.principal().as_user().ok_or_else(|| {
+            let message = format!("{} is nobody with an account here", self.principal());
+            Error::new(ErrorKind::Forbidden, "no-person", message).hint("sign in as a user")
+        })?;
+        let restricted = self.credentials.restrictions.as_deref();
+        if restricted.is_some_and(|restrictions| !restrictions.allow_unnamed(action)) {
+            let message = format!(
+                "the token of {} may not {} what is theirs",
+                self.principal(),
+                action.verb()
+            );
+            return Err(
+                Error::new(ErrorKind::Forbidden, "token-restricted", message)
+                    .hint("sign in in a browser, or use a token without restrictions"),
+            );
+        }
+        Ok(user)
     }
 
     /// Asks whether the caller may do `P`, which is about nothing single.
@@ -99,21 +103,34 @@ impl Caller {
         }
     }
 
-    /// Asks to which things the caller may do `P`.
+    /// Asks to which things the caller may do `P`. It may be to none, which a list shows as Backstage does: by
+    /// being empty.
+    pub fn scope<P: Permission>(&self) -> Scope<P> {
+        match self.decision::<P>() {
+            Decision::Allow => Scope::all(),
+            Decision::Deny => Scope::nothing(),
+            Decision::Conditional(conditions) => Scope::like(conditions),
+        }
+    }
+
+    /// Asks whether there can be anything that the caller may do `P` to.
     ///
     /// # Errors
-    /// `Forbidden`, when the policy says to none.
-    pub fn scope<P: Permission>(&self) -> Result<Scope<P>> {
+    /// `Forbidden`, when the policy says to nothing.
+    pub fn may_some<P: Permission>(&self) -> Result<()> {
         match self.decision::<P>() {
-            Decision::Allow => Ok(Scope::granted(None)),
+            Decision::Allow | Decision::Conditional(_) => Ok(()),
             Decision::Deny => Err(self.refusal::<P>()),
-            Decision::Conditional(conditions) => Ok(Scope::granted(Some(conditions))),
         }
     }
 
     /// What the policy says about a permission that somebody asks about by its name.
     pub fn decide(&self, permission: &PermissionInfo) -> Decision {
-        self.gate.0.decide(&self.principal, permission)
+        let restricted = self.credentials.restrictions.as_deref();
+        if restricted.is_some_and(|restrictions| !restrictions.allow(permission)) {
+            return Decision::Deny;
+        }
+        self.gate.decide(self.principal(), permission)
     }
 
     fn decision<P: Permission>(&self) -> Decision {
@@ -132,7 +149,7 @@ impl Caller {
             (None, Some(kind)) => format!(" any `{kind}`"),
             (None, None) => String::new(),
         };
-        let message = format!("{} may not {verb}{what}", self.principal);
+        let message = format!("{} may not {verb}{what}", self.principal());
         Error::new(ErrorKind::Forbidden, "not-allowed", message)
             .hint(format!("ask for the permission `{}`", P::NAME))
     }
@@ -142,13 +159,16 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let gate = parts.extensions.get::<Gate>().ok_or_else(|| {
-            Error::internal(
-                "no-gate",
-                "a request reached a handler without passing the gate",
-            )
-        })?;
-        Ok(gate.guest())
+        Arrival::of(parts)?.ok_or_else(|| nobody().into())
+    }
+}
+
+/// `None` is somebody who shows nothing, at an operation that is open to all.
+impl<S: Sync> OptionalFromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, ApiError> {
+        Arrival::of(parts)
     }
 }
 
@@ -160,7 +180,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Action, AllowAll};
+    use crate::{AllowAll, Extent, PermissionPolicy, Restriction, Restrictions};
 
     /// A policy with one answer.
     #[derive(Debug)]
@@ -221,7 +241,9 @@ mod tests {
 
     #[test]
     fn a_refusal_of_the_whole_names_the_type() {
-        let error = caller(Decision::Deny).scope::<DeleteEntity>().unwrap_err();
+        let error = caller(Decision::Deny)
+            .may_some::<DeleteEntity>()
+            .unwrap_err();
 
         assert_eq!(
             error.message(),
@@ -235,13 +257,7 @@ mod tests {
 
         let permit = guest.may::<CreateLocation>().unwrap();
         assert_eq!(format!("{permit:?}"), "Permit(catalog.location.create)");
-        assert!(
-            guest
-                .scope::<DeleteEntity>()
-                .unwrap()
-                .conditions()
-                .is_none()
-        );
+        assert_eq!(guest.scope::<DeleteEntity>().extent(), &Extent::All);
     }
 
     #[test]
@@ -255,8 +271,10 @@ mod tests {
         );
         let refused = caller.may_with::<DeleteEntity>(&checkout(), |_| Ok(false));
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
-        let scope = caller.scope::<DeleteEntity>().unwrap();
-        assert!(scope.conditions().unwrap().to_string().contains("\"R\""));
+        let scope = caller.scope::<DeleteEntity>();
+        assert!(
+            matches!(scope.extent(), Extent::Like(conditions) if conditions.to_string().contains("\"R\""))
+        );
     }
 
     #[test]
@@ -266,11 +284,52 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::Internal);
     }
 
+    #[test]
+    fn services_may_do_what_their_token_is_for() {
+        let gate = Gate::new(Always(Decision::Deny));
+        let restricted = |actions: &[Action]| {
+            let mut credentials = Credentials::of(Principal::service("external:ci"));
+            let part = Restriction {
+                actions: actions.to_vec(),
+                ..Restriction::default()
+            };
+            credentials.restrictions = Some(Arc::new(Restrictions(vec![part])));
+            gate.caller(credentials)
+        };
+
+        assert!(restricted(&[]).may::<CreateLocation>().is_ok());
+        assert!(
+            restricted(&[Action::Create])
+                .may::<CreateLocation>()
+                .is_ok()
+        );
+        assert!(restricted(&[Action::Read]).may::<CreateLocation>().is_err());
+    }
+
+    #[test]
+    fn only_people_have_something_of_their_own() {
+        let gate = Gate::new(AllowAll);
+        let ada: EntityRef = "user:default/ada".parse().unwrap();
+        let ada = gate.caller(Credentials::of(Principal::user(ada, Vec::new())));
+        let service = gate.caller(Credentials::of(Principal::service("plugin:search")));
+
+        assert_eq!(
+            ada.person(Action::Update).unwrap().entity_ref.as_str(),
+            "user:default/ada"
+        );
+        for other in [service, gate.guest()] {
+            assert_eq!(
+                other.person(Action::Read).unwrap_err().kind(),
+                ErrorKind::Forbidden
+            );
+        }
+    }
+
     #[tokio::test]
     async fn without_a_gate_there_is_no_caller() {
         let (mut parts, ()) = axum::http::Request::new(()).into_parts();
 
-        let refusal = Caller::from_request_parts(&mut parts, &())
+        let refusal = <Caller as FromRequestParts<()>>::from_request_parts(&mut parts, &())
             .await
             .unwrap_err();
 

@@ -7,19 +7,29 @@
 //! the crate of the thing declares and knows to apply.
 //!
 //! Never here: what an entity is, or which permissions there are: each feature declares its own.
-//! Adding a kind of caller: one variant of [`Principal`], one line in `Caller::from_request_parts`.
+//! Adding a way to show who one is: an [`Authenticator`].
 //! Start reading at [`Caller::may`].
 
+mod audit;
 mod caller;
 mod conditions;
+mod directory;
+mod gate;
 mod permission;
 mod permit;
 mod policy;
+mod principal;
+mod restrictions;
 mod rule;
 
-pub use caller::{Caller, Gate, Principal};
+pub use audit::{Audit, AuditEvent, AuditLog, Outcome};
+pub use caller::Caller;
 pub use conditions::{Conditions, RuleUse};
+pub use directory::{Directory, Person, PersonQuery};
+pub use gate::{Authenticator, Gate, Strangers, admit, recognise};
 pub use permission::{Action, Permission, PermissionInfo, Resource};
-pub use permit::{Permit, Scope};
+pub use permit::{Extent, Permit, Scope};
 pub use policy::{AllowAll, Decision, PermissionPolicy};
+pub use principal::{Credentials, Principal, Service, User};
+pub use restrictions::{Restriction, Restrictions};
 pub use rule::{ParamInfo, ParamKind, ResourceRules, RuleInfo};

@@ -33,38 +33,58 @@ impl<P: Permission> fmt::Debug for Permit<P> {
     }
 }
 
-/// The proof that a caller was asked about `P` and may, to the things that [`Scope::conditions`] tell.
+/// The answer to which things a caller may do `P`.
 ///
 /// Only [`crate::Caller::scope`] makes one:
 ///
 /// ```compile_fail
 /// # struct Read;
-/// let forged: callboard_auth::Scope<Read> = callboard_auth::Scope { conditions: None, granted: std::marker::PhantomData };
+/// let forged: callboard_auth::Scope<Read> = callboard_auth::Scope { extent: callboard_auth::Extent::All, granted: std::marker::PhantomData };
 /// ```
 pub struct Scope<P> {
-    conditions: Option<Arc<Conditions>>,
+    extent: Extent,
     granted: PhantomData<fn() -> P>,
 }
 
+/// Which things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of them.
+    All,
+    /// None of them.
+    Nothing,
+    /// Those that are like this.
+    Like(Arc<Conditions>),
+}
+
 impl<P: Permission> Scope<P> {
-    pub(crate) fn granted(conditions: Option<Arc<Conditions>>) -> Self {
+    pub(crate) fn all() -> Self {
+        Self::of(Extent::All)
+    }
+
+    pub(crate) fn nothing() -> Self {
+        Self::of(Extent::Nothing)
+    }
+
+    pub(crate) fn like(conditions: Arc<Conditions>) -> Self {
+        Self::of(Extent::Like(conditions))
+    }
+
+    fn of(extent: Extent) -> Self {
         Self {
-            conditions,
+            extent,
             granted: PhantomData,
         }
     }
 
-    /// What the things have to be like; `None` for all of them.
-    pub fn conditions(&self) -> Option<&Conditions> {
-        self.conditions.as_deref()
+    /// Which things.
+    pub fn extent(&self) -> &Extent {
+        &self.extent
     }
 }
 
 impl<P: Permission> fmt::Debug for Scope<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.conditions {
-            None => write!(f, "Scope({})", P::NAME),
-            Some(conditions) => write!(f, "Scope({}, {conditions})", P::NAME),
-        }
+        write!(f, "Scope({}, {:?})", P::NAME, self.extent)
     }
 }

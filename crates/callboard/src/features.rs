@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use callboard_accounts::{Accounts, Administrators, FirstInvitation, LocalAccountSettings};
+use callboard_auth::{AllowAll, Audit, Gate, PermissionPolicy, Strangers};
 use callboard_catalog::{Catalog, CatalogConfig};
 use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
+use callboard_identity::{AuthSettings, BackendAuthSettings, Identity, Urls};
+use callboard_model::Error;
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
 
-use crate::settings::{AppSettings, BackendSettings};
+use crate::settings::{AppSettings, BackendSettings, BaseUrl};
 use crate::{Failure, Foundations, memory, reload};
 
 /// The parts of the configuration that this program knows.
@@ -15,8 +19,35 @@ pub fn sections() -> Vec<Section> {
     vec![
         Section::of::<AppSettings>("app").not_used(&AppSettings::NOT_USED),
         Section::of::<BackendSettings>("backend").not_used(&BackendSettings::NOT_USED),
+        Section::of::<AuthSettings>("auth").not_used(&AuthSettings::NOT_USED),
+        Section::of::<LocalAccountSettings>("auth.local"),
+        Section::of::<BackendAuthSettings>("backend.auth").not_used(&BackendAuthSettings::NOT_USED),
         Section::of::<CatalogConfig>("catalog").not_used(&CatalogConfig::NOT_USED),
     ]
+}
+
+/// All features, and the gate before them.
+pub struct Collected {
+    /// What they hand over.
+    pub features: Features,
+    /// What stands between them and their callers.
+    pub gate: Gate,
+    /// The link for the first administrator, when accounts are wanted and there is none.
+    pub first_invitation: Option<FirstInvitation>,
+}
+
+/// What becomes of those who show nothing: where nobody can sign in, they are guests.
+pub fn strangers(config: &Config) -> Result<Strangers, Failure> {
+    let backend: BackendAuthSettings = config.read("backend.auth")?;
+    let local: LocalAccountSettings = config.read("auth.local")?;
+    let can_sign_in = config.has("auth.providers") || local.enabled;
+    Ok(
+        if can_sign_in && !backend.dangerously_disable_default_auth_policy {
+            Strangers::HaveToSignIn
+        } else {
+            Strangers::AreGuests
+        },
+    )
 }
 
 /// Opens what features hold and collects what they hand over.
@@ -27,12 +58,26 @@ pub async fn collect(
     config: &Config,
     foundations: &Foundations,
     watch: Option<Watch>,
-) -> Result<Features, Failure> {
+) -> Result<Collected, Failure> {
     let settings: CatalogConfig = config.read("catalog")?;
     let backend: BackendSettings = config.read("backend")?;
     let source = hosts(&backend.reading)?;
     let catalog = Catalog::open(foundations.for_catalog(source), settings).await?;
-    let mut features = Features::collect([callboard_catalog::feature(&catalog)]);
+    let identity = identity(config, foundations, &catalog).await?;
+    let strangers = strangers(config)?;
+    let audit = Audit::default();
+    let mut policy: Arc<dyn PermissionPolicy> = Arc::new(AllowAll);
+    let mut features = Features::collect([
+        callboard_identity::feature(&identity, strangers),
+        callboard_catalog::feature(&catalog),
+    ]);
+    let mut first_invitation = None;
+    if let Some(accounts) = accounts(config, foundations, &identity, &audit).await? {
+        features.add(callboard_accounts::feature(&accounts));
+        first_invitation = accounts.first_invitation().await?;
+        policy = Arc::new(Administrators::new(accounts, policy));
+    }
+    let gate = Gate::with(policy, identity.authenticator(), strangers, audit);
     // After all others: it takes the ports that they contributed.
     let pipeline = callboard_catalog::pipeline(&catalog, &mut features)?;
     features.add(pipeline);
@@ -40,7 +85,64 @@ pub async fn collect(
     if let Some(watch) = watch {
         features.add(reload::feature(watch, &catalog));
     }
-    Ok(features)
+    Ok(Collected {
+        features,
+        gate,
+        first_invitation,
+    })
+}
+
+async fn accounts(
+    config: &Config,
+    foundations: &Foundations,
+    identity: &Identity,
+    audit: &Audit,
+) -> Result<Option<Accounts>, Failure> {
+    let settings: LocalAccountSettings = config.read("auth.local")?;
+    if !settings.enabled {
+        return Ok(None);
+    }
+    let database = foundations.database.clone();
+    let accounts = Accounts::open(database, identity.clone(), &settings, audit.clone()).await?;
+    Ok(Some(accounts))
+}
+
+async fn identity(
+    config: &Config,
+    foundations: &Foundations,
+    catalog: &Catalog,
+) -> Result<Identity, Failure> {
+    let settings: AuthSettings = config.read("auth")?;
+    let backend: BackendAuthSettings = config.read("backend.auth")?;
+    let foundations = callboard_identity::Foundations {
+        database: foundations.database.clone(),
+        clock: foundations.clock.clone(),
+        ids: foundations.ids.clone(),
+        urls: urls(config, &settings)?,
+        directory: catalog.directory(),
+    };
+    Ok(Identity::open(foundations, &settings, &backend).await?)
+}
+
+/// Where the portal is found: as it is written, or at the port that it listens on.
+fn urls(config: &Config, settings: &AuthSettings) -> Result<Urls, Failure> {
+    let app: AppSettings = config.read("app")?;
+    let backend: BackendSettings = config.read("backend")?;
+    let (_, port) = backend.listen.host_and_port();
+    let here = BaseUrl::try_from(format!("http://localhost:{port}"));
+    let here = here.map_err(|error| Error::internal("base-url", error))?;
+    let app_base = app.base_url.clone();
+    let backend_base = backend
+        .base_url
+        .or_else(|| app_base.clone())
+        .unwrap_or(here);
+    let app_base = app_base.unwrap_or_else(|| backend_base.clone());
+    let extra = &settings.experimental_extra_allowed_origins;
+    Ok(Urls::new(
+        backend_base.url().clone(),
+        app_base.url().clone(),
+        extra,
+    )?)
 }
 
 /// Every host that files are read from; the first that knows an address reads it.

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::Request;
-use axum::{Extension, Router};
-use callboard_auth::{AllowAll, Gate};
+use axum::middleware::from_fn_with_state;
+use callboard_accounts::FirstInvitation;
+use callboard_auth::{Gate, admit, recognise};
 use callboard_config::{Config, Watch};
 use callboard_db::Database;
 use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
@@ -18,8 +20,9 @@ use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::features::{self, Collected};
 use crate::settings::{AppSettings, BackendSettings, BaseUrl};
-use crate::{Failure, VERSION, features, system};
+use crate::{Failure, VERSION, system};
 
 /// What a portal stands on.
 #[derive(Clone)]
@@ -38,12 +41,12 @@ pub struct Foundations {
     pub spans: Option<SpanCounts>,
 }
 
-/// Who may reach the server. Nobody signs in yet, so whoever reaches it may do everything.
+/// Who may reach the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Programs on this machine, and whom a proxy on it lets through.
     ThisMachine,
-    /// Everybody who can reach the machine.
+    /// Everybody who can reach the machine: they sign in, or the operator wants them all.
     Network,
 }
 
@@ -66,6 +69,7 @@ pub struct Portal {
     lifecycle: system::Lifecycle,
     stop: CancellationToken,
     description: Arc<str>,
+    first_invitation: Option<FirstInvitation>,
 }
 
 impl Portal {
@@ -88,7 +92,11 @@ impl Portal {
     ) -> Result<Self, Failure> {
         let app: AppSettings = config.read("app")?;
         let backend: BackendSettings = config.read("backend")?;
-        let features = features::collect(config, &foundations, watch).await?;
+        let Collected {
+            features,
+            gate,
+            first_invitation,
+        } = features::collect(config, &foundations, watch).await?;
         let mut registry = Registry::default();
         if let Some(spans) = &foundations.spans {
             spans.register(&mut registry);
@@ -98,7 +106,9 @@ impl Portal {
             let urls = app.base_url.iter().chain(&backend.base_url);
             edge = edge.only_for(urls.filter_map(BaseUrl::host).map(str::to_owned));
         }
-        Self::assemble(&app, edge, registry, features)
+        let mut portal = Self::assemble(&app, edge, registry, features, gate)?;
+        portal.first_invitation = first_invitation;
+        Ok(portal)
     }
 
     fn assemble(
@@ -106,14 +116,19 @@ impl Portal {
         edge: Edge,
         mut registry: Registry,
         features: Features,
+        gate: Gate,
     ) -> Result<Self, Failure> {
         let stop = CancellationToken::new();
         let edge = edge.stop(stop.clone());
         let parts = Parts::of(features, &mut registry);
         let lifecycle = system::Lifecycle::new(parts.readiness);
-        let operations =
-            system::routes(lifecycle.clone(), registry, parts.permissions).merge(parts.routes);
-        let (operations, description) = operations.split_for_parts();
+        let open = system::open_routes(lifecycle.clone())
+            .merge(parts.open_routes)
+            .layer(from_fn_with_state(gate.clone(), recognise));
+        let closed = system::routes(registry, parts.permissions)
+            .merge(parts.routes)
+            .layer(from_fn_with_state(gate, admit));
+        let (operations, description) = system::with_security(open, closed).split_for_parts();
         let description = system::describe(description)?;
         let base_path = app.base_path();
         let pages = Pages::new(&PageSettings {
@@ -125,8 +140,7 @@ impl Portal {
         let inner = operations
             .merge(system::description_route(Arc::clone(&description)))
             .method_not_allowed_fallback(method_not_allowed)
-            .fallback(move |request: Request| async move { pages.answer(request).await })
-            .layer(Extension(Gate::new(AllowAll)));
+            .fallback(move |request: Request| async move { pages.answer(request).await });
         let router = system::mount(edge.wrap(inner), &base_path);
         Ok(Self {
             router,
@@ -134,6 +148,7 @@ impl Portal {
             lifecycle,
             stop,
             description,
+            first_invitation: None,
         })
     }
 
@@ -145,6 +160,11 @@ impl Portal {
     /// The background work of all features.
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
+    }
+
+    /// The link by which the first administrator comes in, when accounts are wanted and there is none.
+    pub fn first_invitation(&self) -> Option<&FirstInvitation> {
+        self.first_invitation.as_ref()
     }
 
     /// The description of the API, as JSON.
@@ -167,6 +187,7 @@ impl Portal {
 /// What features hand over, each kind in one place.
 struct Parts {
     routes: OpenApiRouter,
+    open_routes: OpenApiRouter,
     jobs: Vec<Job>,
     readiness: Vec<ReadinessCheck>,
     permissions: system::Permissions,
@@ -177,6 +198,7 @@ impl Parts {
     fn of(features: Features, registry: &mut Registry) -> Self {
         let mut all = Self {
             routes: OpenApiRouter::new(),
+            open_routes: OpenApiRouter::new(),
             jobs: Vec::new(),
             readiness: Vec::new(),
             permissions: system::Permissions::default(),
@@ -185,6 +207,7 @@ impl Parts {
         let mut permissions = Vec::new();
         for feature in features.into_parts() {
             all.routes = all.routes.merge(feature.routes);
+            all.open_routes = all.open_routes.merge(feature.open_routes);
             all.jobs.extend(feature.jobs);
             all.readiness.extend(feature.readiness);
             let declared = system::Declared {

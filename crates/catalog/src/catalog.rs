@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use callboard_auth::Directory;
 use callboard_db::Database;
 use callboard_model::kinds::Kinds;
 use callboard_model::{Clock, Ids, LocationRef, Result};
@@ -12,6 +13,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::CatalogConfig;
+use crate::directory::People;
 use crate::engine::Engine;
 use crate::feed::Feed;
 use crate::index::SharedIndex;
@@ -115,6 +117,11 @@ impl Catalog {
     /// Cancelled when nothing will be announced any more, because the server stops.
     pub(crate) fn stopped(&self) -> CancellationToken {
         self.0.feed.stopped()
+    }
+
+    /// The people and groups in it.
+    pub fn directory(&self) -> Arc<dyn Directory> {
+        Arc::new(People(self.clone()))
     }
 
     pub(crate) fn index(&self) -> &Arc<SharedIndex> {

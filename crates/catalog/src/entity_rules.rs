@@ -29,9 +29,6 @@ impl ResourceRules for EntityRules {
 
     fn judge(&self, caller: &Caller, conditions: &Conditions, refs: &[&str]) -> Result<Vec<bool>> {
         let condition = compile(conditions)?;
-        let Ok(scope) = caller.scope() else {
-            return Ok(vec![false; refs.len()]);
-        };
-        Ok(Readable::new(self.0.index(), &scope)?.matching(refs, condition))
+        Ok(Readable::new(self.0.index(), &caller.scope())?.matching(refs, condition))
     }
 }

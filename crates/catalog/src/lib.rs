@@ -13,6 +13,7 @@ mod analyzer;
 mod audit;
 mod catalog;
 mod config;
+mod directory;
 mod engine;
 mod entity_rules;
 mod feature;

@@ -34,6 +34,13 @@ pub struct Database {
     announces: bool,
 }
 
+impl fmt::Debug for Database {
+    /// Without what it takes to connect.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Database({})", self.name)
+    }
+}
+
 #[derive(Clone)]
 pub(crate) enum Pools {
     /// SQLite has one writer at a time, so writes queue for one connection instead of failing.

@@ -23,8 +23,10 @@ pub struct Feature {
 pub struct Parts {
     /// What it is called, such as `catalog`.
     pub name: &'static str,
-    /// Its operations, under absolute paths such as `/api/catalog/entities`.
+    /// Its operations, under absolute paths such as `/api/catalog/entities`. Who calls them is known.
     pub routes: OpenApiRouter,
+    /// Its operations that answer everybody, such as those by which somebody signs in.
+    pub open_routes: OpenApiRouter,
     /// The permissions that its operations ask for.
     pub permissions: Vec<PermissionInfo>,
     /// The types of things that conditions can be about.
@@ -46,6 +48,7 @@ impl Feature {
             parts: Parts {
                 name,
                 routes: OpenApiRouter::new(),
+                open_routes: OpenApiRouter::new(),
                 permissions: Vec::new(),
                 resources: Vec::new(),
                 jobs: Vec::new(),
@@ -62,10 +65,17 @@ impl Feature {
         self.parts.name
     }
 
-    /// Adds operations, under absolute paths.
+    /// Adds operations, under absolute paths. Nobody reaches them who did not sign in, where that is asked for.
     #[must_use]
     pub fn routes(mut self, routes: OpenApiRouter) -> Self {
         self.parts.routes = self.parts.routes.merge(routes);
+        self
+    }
+
+    /// Adds operations that answer everybody, also who did not sign in: each of them is a decision.
+    #[must_use]
+    pub fn open_routes(mut self, routes: OpenApiRouter) -> Self {
+        self.parts.open_routes = self.parts.open_routes.merge(routes);
         self
     }
 

@@ -44,6 +44,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys of user tokens
+         * @description The public keys of all tokens that are not over.
+         */
+        get: operations["get_jwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/.well-known/openid-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the issuer of tokens offers */
+        get: operations["get_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I?
+         * @description Answers everybody. Whoever shows nothing, or what is not good any more, is told whether they have to sign in.
+         */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my sessions */
+        get: operations["get_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of my sessions
+         * @description Counts at once where the request is answered, and within half a minute on other replicas.
+         */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my personal access tokens */
+        get: operations["get_tokens"];
+        put?: never;
+        /**
+         * Make a personal access token
+         * @description A script that sends it acts in the name of the caller, as far as the token is for that. Only somebody who is signed
+         *     in makes tokens: a token that is for some things cannot make one that is for more.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke one of my personal access tokens
+         * @description Counts at once where the request is answered, and within half a minute on other replicas.
+         */
+        delete: operations["delete_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/userinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who holds a token
+         * @description Tokens leave out what their holder owns things as, because that may be much; whoever verifies one asks here. The
+         *     limited tokens that plugins hand on are answered too.
+         */
+        get: operations["get_userinfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalog/analyze-location": {
         parameters: {
             query?: never;
@@ -546,6 +703,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/{plugin}/.backstage/auth/v1/cookie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a cookie for assets
+         * @description The cookie holds a token that is good for assets such as images of documents and for nothing else, because a
+         *     browser that loads an image sends no header.
+         */
+        get: operations["get_cookie"];
+        put?: never;
+        post?: never;
+        /** Remove the cookie for assets */
+        delete: operations["delete_cookie"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{plugin}/.backstage/auth/v1/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys of plugin tokens
+         * @description The public keys with which the tokens of a plugin are verified. All plugins of a portal share them.
+         */
+        get: operations["get_plugin_jwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{plugin}/.well-known/backstage/permissions/apply-conditions": {
         parameters: {
             query?: never;
@@ -742,6 +941,13 @@ export interface components {
          * @enum {string}
          */
         ChangeKind: "added" | "removed" | "changed";
+        /** @description What a token stands for. */
+        Claims: {
+            /** @description The entity that they are. */
+            sub: string;
+            /** @description What they own things as: themselves and their groups. */
+            ent: string[];
+        };
         /** @description An answer about things. */
         ConditionResult: {
             /** @description That of the question. */
@@ -754,6 +960,35 @@ export interface components {
             /** @description In the order of the questions. */
             items: components["schemas"]["ConditionResult"][];
         };
+        /** @description What the issuer of our tokens offers, as OpenID Connect Discovery has it. */
+        Configuration: {
+            /** @description Who issues tokens. */
+            issuer: string;
+            /** @description Where a token is exchanged. */
+            token_endpoint: string;
+            /** @description Where it is told who somebody is. */
+            userinfo_endpoint: string;
+            /** @description Where the keys are. */
+            jwks_uri: string;
+            /** @description What may be asked for. */
+            response_types_supported: string[];
+            /** @description How subjects are named. */
+            subject_types_supported: string[];
+            /** @description What tokens are signed with. */
+            id_token_signing_alg_values_supported: string[];
+            /** @description What a token may be for. */
+            scopes_supported: string[];
+            /** @description How a client shows itself. */
+            token_endpoint_auth_methods_supported: string[];
+            /** @description What tokens say. */
+            claims_supported: string[];
+            /** @description How a token may be got. */
+            grant_types_supported: string[];
+            /** @description Where somebody is asked whether a program may act for them. */
+            authorization_endpoint: string;
+            /** @description How a code is bound to who asked for it. */
+            code_challenge_methods_supported: string[];
+        };
         /** @description What came of it. */
         CreatedLocation: {
             /** @description Whether it was registered already; said by a dry run only. */
@@ -762,6 +997,11 @@ export interface components {
             location: components["schemas"]["Location"];
             /** @description What a dry run found, the Location itself first; empty otherwise. */
             entities: components["schemas"]["Entity"][];
+        };
+        /** @description A token that was made. */
+        CreatedToken: components["schemas"]["TokenItem"] & {
+            /** @description The text to send as `Authorization: Bearer …`. It is not shown again. */
+            token: string;
         };
         /** @description A permission in Backstage's shape. */
         DescribedPermission: {
@@ -995,6 +1235,16 @@ export interface components {
             /** @description Leads to the page before. */
             prevCursor?: string | null;
         };
+        /** @description How long a cookie lasts. */
+        IssuedCookie: {
+            /** @description When it is over. */
+            expiresAt: string;
+        };
+        /** @description Public keys. */
+        Keys: {
+            /** @description The keys, as RFC 7517 has them. */
+            keys: Record<string, never>[];
+        };
         /** @description What a kind is called. */
         KindNames: {
             /** @description As entities write it, such as `Component`. */
@@ -1096,6 +1346,12 @@ export interface components {
             /** @description To be sent for the next page; missing on the last one. */
             nextCursor?: string | null;
         };
+        /** @description Who calls. */
+        Me: {
+            /** @description Whether nothing is answered until somebody signs in. */
+            signInRequired: boolean;
+            user?: components["schemas"]["Myself"] | null;
+        };
         /** @description What an entity is called and how it is described. Further keys are allowed. */
         Metadata: {
             /** @description The id that the server gave it. */
@@ -1172,6 +1428,31 @@ export interface components {
             schema?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** @description The person who calls. */
+        Myself: {
+            /** @description The entity that they are. */
+            entityRef: string;
+            /** @description What they own things as: themselves and their groups. */
+            ownershipEntityRefs: string[];
+            /** @description What they are called. */
+            displayName?: string | null;
+            /** @description Their address. */
+            email?: string | null;
+            /** @description Where a picture of them is. */
+            picture?: string | null;
+        };
+        /** @description What a token is to be like. */
+        NewToken: {
+            /** @description What to call it. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many days it lasts, at most 366.
+             */
+            expiresInDays: number;
+            /** @description What it is for, each `{plugin?, permissions?, actions?}`; everything that its owner may do, when left out. */
+            restrictions?: Record<string, never>[];
         };
         /** @description One, or several. */
         OneOrMany_String: string | string[];
@@ -1253,6 +1534,28 @@ export interface components {
              */
             revision: number;
         };
+        /** @description A browser in which somebody is signed in. */
+        SessionItem: {
+            /** @description Its id. */
+            id: string;
+            /** @description The provider that vouched for them. */
+            provider: string;
+            /** @description What the browser calls itself; empty when it did not say. */
+            userAgent: string;
+            /** @description When it began. */
+            createdAt: string;
+            /** @description When it was used last, within five minutes. */
+            lastUsedAt: string;
+            /** @description When it is over, unless it is used. */
+            expiresAt: string;
+            /** @description Whether this request belongs to it. */
+            current: boolean;
+        };
+        /** @description The sessions of a person. */
+        SessionList: {
+            /** @description The one that was used last comes first. */
+            items: components["schemas"]["SessionItem"][];
+        };
         /** @description What is wrong with an entity. */
         Status: {
             /** @description One thing each. */
@@ -1289,6 +1592,26 @@ export interface components {
             };
             /** @description Where it is to be written, such as `url:https://git.example.com/shop/cart/blob/main/catalog-info.yaml`. */
             location: string;
+        };
+        /** @description A personal access token, without its text. */
+        TokenItem: {
+            /** @description Its id. */
+            id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What it is for; everything, when there is nothing. */
+            restrictions?: Record<string, never>[];
+            /** @description When it was made. */
+            createdAt: string;
+            /** @description When it was used last, within five minutes. */
+            lastUsedAt?: string | null;
+            /** @description When it is over. */
+            expiresAt: string;
+        };
+        /** @description The tokens of a person. */
+        TokenList: {
+            /** @description The newest comes first. */
+            items: components["schemas"]["TokenItem"][];
         };
         /**
          * @description Whether to count.
@@ -1340,6 +1663,11 @@ export interface components {
             message: string;
             /** @description The same once more, where Backstage has the error behind it. */
             cause: components["schemas"]["UnprocessedCause"];
+        };
+        /** @description Who somebody is. */
+        UserInfo: {
+            /** @description What their token stands for. */
+            claims: components["schemas"]["Claims"];
         };
         /** @description One thing that is wrong. */
         ValidationError: {
@@ -1413,6 +1741,363 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_jwks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description The token, whose text is shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            /** @description The body is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_userinfo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserInfo"];
+                };
+            };
+            /** @description It is no person. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no token, or it is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -2694,6 +3379,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionHealth"];
+                };
+            };
+        };
+    };
+    get_cookie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin, such as `techdocs`. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedCookie"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_cookie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin, such as `techdocs`. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cookie is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_plugin_jwks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin, such as `catalog`. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::Level;
+use callboard_accounts::FirstInvitation;
+use callboard_auth::Strangers;
 use callboard_config::{Config, Registry, Watch};
 use callboard_model::{Clock, Ids};
 use callboard_telemetry::SpanCounts;
@@ -36,11 +38,7 @@ pub(crate) fn run(
         print_diagnostic(&warning, Level::WARNING);
     }
     warn_of_unenforced(&config);
-    let access = if flags.allow_unauthenticated_network_access {
-        Access::Network
-    } else {
-        Access::ThisMachine
-    };
+    let access = access(&config, flags)?;
     let runtime = runtime()?;
     let ended = runtime.block_on(serve(&config, global.watch(&config), access, spans));
     // A blocking read that hangs must not keep the process alive.
@@ -50,12 +48,23 @@ pub(crate) fn run(
 
 /// Says aloud what the configuration asks for and this version cannot do yet: silence would read as safety.
 fn warn_of_unenforced(config: &Config) {
-    let forbids = config.value("permission.enabled") == Some(true.into());
-    if forbids || config.has("auth.providers") {
+    if config.value("permission.enabled") == Some(true.into()) {
         tracing::warn!(
-            "`auth` and `permission` are not enforced yet: everybody who reaches this server may read everything"
+            "`permission` is not enforced yet: everybody who may call this server may do everything"
         );
     }
+}
+
+/// A portal where everybody has to sign in may stand on a network.
+fn access(config: &Config, flags: &Flags) -> Result<Access, Failure> {
+    let is_guarded = features::strangers(config)? == Strangers::HaveToSignIn;
+    Ok(
+        if is_guarded || flags.allow_unauthenticated_network_access {
+            Access::Network
+        } else {
+            Access::ThisMachine
+        },
+    )
 }
 
 async fn serve(
@@ -89,13 +98,25 @@ async fn serve(
         None => Ok(()),
         Some(Err(failure)) => Err(failure),
         Some(Ok(portal)) => {
-            let greeted = greet(&app, address, config, &working_directory);
+            let greeted = greet(&app, address, config, &working_directory)
+                .and_then(|()| invite(portal.first_invitation()));
             server::run(listener, portal, &stop).await;
             greeted.map_err(Failure::from)
         }
     };
     database.close().await;
     outcome
+}
+
+/// Tells whoever started the portal how the first administrator comes in. On the standard output and nowhere else: a log
+/// is read by many.
+fn invite(invitation: Option<&FirstInvitation>) -> callboard_model::Result<()> {
+    match invitation {
+        None => Ok(()),
+        Some(link) => print(&format!(
+            "There is no account yet. The first administrator sets a password at:\n\n  {link}\n\n"
+        )),
+    }
 }
 
 /// Says where the portal is and what to do next; a log that is read by programs gets one line.

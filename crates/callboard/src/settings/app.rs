@@ -61,6 +61,11 @@ impl BaseUrl {
         self.0.host_str()
     }
 
+    /// The URL itself.
+    pub fn url(&self) -> &Url {
+        &self.0
+    }
+
     /// Its path, without the slash at its end.
     pub fn path(&self) -> String {
         self.0.path().trim_end_matches('/').to_owned()

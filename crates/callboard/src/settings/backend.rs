@@ -22,9 +22,8 @@ pub struct BackendSettings {
 
 impl BackendSettings {
     /// The keys of Backstage's section that are not used here.
-    pub(crate) const NOT_USED: [&str; 21] = [
+    pub(crate) const NOT_USED: [&str; 20] = [
         "actions",
-        "auth",
         "authorization",
         "cache",
         "cors",

@@ -11,25 +11,22 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(crate) use base_path::mount;
-pub(crate) use description::{describe, route as description_route};
+pub(crate) use description::{describe, route as description_route, with_security};
 pub(crate) use health::Lifecycle;
 pub(crate) use permissions::{Declared, Permissions};
 
-/// The operations, without the description itself.
-pub(crate) fn routes(
-    lifecycle: Lifecycle,
-    registry: Registry,
-    permissions: Permissions,
-) -> OpenApiRouter {
-    let health = OpenApiRouter::new()
+/// The operations for everybody, without the description itself.
+pub(crate) fn open_routes(lifecycle: Lifecycle) -> OpenApiRouter {
+    OpenApiRouter::new()
         .routes(routes!(health::liveness))
         .routes(routes!(health::readiness))
-        .with_state(lifecycle);
-    let metrics = OpenApiRouter::new()
+        .with_state(lifecycle)
+}
+
+/// The operations for those who are known.
+pub(crate) fn routes(registry: Registry, permissions: Permissions) -> OpenApiRouter {
+    OpenApiRouter::new()
         .routes(routes!(metrics::metrics))
-        .with_state(metrics::Metrics::new(registry));
-    OpenApiRouter::with_openapi(description::about())
-        .merge(health)
-        .merge(metrics)
+        .with_state(metrics::Metrics::new(registry))
         .merge(permissions::routes(permissions))
 }

@@ -151,7 +151,7 @@ fn what_the_configuration_forbids_and_nobody_enforces_is_said_aloud() {
     assert!(
         forbidden
             .stderr
-            .contains("`permission` are not enforced yet"),
+            .contains("`permission` is not enforced yet"),
         "{}",
         forbidden.stderr
     );

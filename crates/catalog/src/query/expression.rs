@@ -39,6 +39,9 @@ impl Expression {
     /// True for every entity.
     pub(crate) const EVERYTHING: Self = Self::All(Vec::new());
 
+    /// True for none.
+    pub(crate) const NOTHING: Self = Self::Any(Vec::new());
+
     /// The documents of `index` for which this is true.
     pub(crate) fn evaluate<'a>(&self, index: &'a Index) -> Cow<'a, RoaringBitmap> {
         match self {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use callboard_auth::Scope;
+use callboard_auth::{Extent, Scope};
 use callboard_model::{Error, Result};
 use uuid::Uuid;
 
@@ -51,9 +51,10 @@ impl<'a> Readable<'a> {
     /// # Errors
     /// `Internal`, when a policy made conditions that cannot be understood.
     pub(crate) fn new(index: &'a Arc<SharedIndex>, scope: &Scope<ReadEntity>) -> Result<Self> {
-        let visible = match scope.conditions() {
-            None => Expression::EVERYTHING,
-            Some(conditions) => compile(conditions).map_err(|error| {
+        let visible = match scope.extent() {
+            Extent::All => Expression::EVERYTHING,
+            Extent::Nothing => Expression::NOTHING,
+            Extent::Like(conditions) => compile(conditions).map_err(|error| {
                 Error::internal("policy-conditions", "while applying a policy").source(error)
             })?,
         };

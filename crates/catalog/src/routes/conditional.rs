@@ -55,8 +55,7 @@ pub(super) async fn conditional(
     let question = parts.uri.to_string();
     let caller = Caller::from_request_parts(&mut parts, &()).await.ok();
     // Who may not ask gets the answer of the handler, which says so.
-    let scope = caller.and_then(|caller| caller.scope().ok());
-    let readable = scope.and_then(|scope| Readable::new(catalog.index(), &scope).ok());
+    let readable = caller.and_then(|caller| Readable::new(catalog.index(), &caller.scope()).ok());
     let Some(readable) = readable else {
         return next.run(Request::from_parts(parts, body)).await;
     };

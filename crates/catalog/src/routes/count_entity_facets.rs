@@ -47,7 +47,7 @@ pub(super) async fn count_entity_facets(
     caller: Caller,
     Json(FacetsQuery { facets, query }): Json<FacetsQuery>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     let query = query.map(Predicate::parse).transpose()?;
     let names = names(facets).ok_or_else(|| {
         Error::invalid("no-facet", "Missing or empty facets parameter")

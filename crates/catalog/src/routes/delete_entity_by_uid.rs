@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use bytes::Bytes;
-use callboard_auth::Caller;
+use callboard_auth::{Caller, Extent};
 use callboard_http::{ErrorBody, Path, Result};
 use callboard_model::{Entity, EntityRef};
 use uuid::Uuid;
@@ -44,8 +44,8 @@ async fn delete(catalog: &Catalog, caller: &Caller, uid: &str) -> Result<StatusC
         Ok(uid) => find(catalog, caller, uid).await?,
         Err(_) => None,
     };
-    let scope = caller.scope::<DeleteEntity>()?;
-    if let Some(conditions) = scope.conditions() {
+    caller.may_some::<DeleteEntity>()?;
+    if let Extent::Like(conditions) = caller.scope::<DeleteEntity>().extent() {
         // Whoever may delete some does not learn which others there are.
         let matches = match &found {
             None => false,
@@ -71,10 +71,7 @@ async fn find(
     uid: Uuid,
 ) -> Result<Option<(String, EntityRef)>> {
     let text = uid.to_string();
-    let seen = match caller.scope() {
-        Ok(scope) => Readable::new(catalog.index(), &scope)?.by_uid(&uid),
-        Err(_) => None,
-    };
+    let seen = Readable::new(catalog.index(), &caller.scope())?.by_uid(&uid);
     if let Some(entity_ref) = seen.and_then(|json| reference(&json)) {
         return Ok(Some((text, entity_ref)));
     }

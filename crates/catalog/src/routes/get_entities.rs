@@ -79,7 +79,7 @@ pub(super) async fn get_entities(
     uri: Uri,
     Query(parameters): Query<Parameters>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
     let slice = parameters.slice()?;
     readable.gather_for_slice(&slice).await?;

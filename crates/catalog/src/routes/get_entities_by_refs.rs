@@ -77,7 +77,7 @@ pub(super) async fn get_entities_by_refs(
         query,
     }): Json<ByRefs>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     if entity_refs.len() > MOST_REFS {
         let message = format!(
             "`entityRefs` has {} references, and at most {MOST_REFS} are answered at once",

@@ -39,7 +39,7 @@ pub(super) async fn get_entity_by_name(
         Error::not_found("no-such-entity", message)
     };
     let entity_ref = EntityRef::new(&kind, &namespace, &name).map_err(|_| not_found())?;
-    let entity = Readable::new(catalog.index(), &caller.scope()?)?
+    let entity = Readable::new(catalog.index(), &caller.scope())?
         .by_ref(entity_ref.as_str())
         .ok_or_else(not_found)?;
     Ok(body::json(entity))

@@ -29,7 +29,7 @@ pub(super) async fn get_entity_by_uid(
     caller: Caller,
     Path(uid): Path<String>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     let entity = uid.parse().ok().and_then(|uid| readable.by_uid(&uid));
     let entity = entity
         .ok_or_else(|| Error::not_found("no-such-entity", format!("No entity with uid {uid}")))?;

@@ -93,7 +93,7 @@ pub(super) async fn get_entity_facets(
     caller: Caller,
     Query(parameters): Query<Parameters>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     let filter = Filter::parse(parameters.filter.iter().map(String::as_str))?;
     let names = names(parameters.facet).ok_or_else(|| {
         Error::invalid("no-facet", "Missing facet parameter").hint("add `facet=kind`, for example")

@@ -157,7 +157,7 @@ pub(super) async fn get_history(
     caller: Caller,
     Query(parameters): Query<Parameters>,
 ) -> Result<(StatusCode, Json<HistoryPage>)> {
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     if !catalog.inner().config.history.is_on() {
         let error = Error::not_found("history-off", "this portal keeps no history of changes");
         return Err(error

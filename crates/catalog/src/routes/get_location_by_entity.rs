@@ -7,7 +7,7 @@ use callboard_model::{Entity, EntityRef, Error, LocationRef, annotation};
 
 use super::location::Location;
 use crate::Catalog;
-use crate::permissions::{ReadEntity, ReadLocation};
+use crate::permissions::ReadLocation;
 use crate::query::Readable;
 
 /// Get the registered location of an entity
@@ -39,10 +39,8 @@ pub(super) async fn get_location_by_entity(
         Error::not_found("no-such-entity", format!("found no entity for ref {named}"))
     };
     let entity_ref = EntityRef::new(&kind, &namespace, &name).map_err(|_| no_entity())?;
-    let scope = caller
-        .may::<ReadLocation>()
-        .and_then(|_| caller.scope::<ReadEntity>());
-    let readable = Readable::new(catalog.index(), &scope.map_err(|_| no_entity())?)?;
+    caller.may::<ReadLocation>().map_err(|_| no_entity())?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     let json = readable.by_ref(entity_ref.as_str()).ok_or_else(no_entity)?;
     let origin = origin(&json).ok_or_else(|| {
         let message = format!("found no origin annotation for ref {entity_ref}");

@@ -108,7 +108,7 @@ pub(super) async fn query_entities(
     caller: Caller,
     Query(parameters): Query<Parameters>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
     let listing = parameters.listing()?;
     readable.gather_for_page(&listing).await?;

@@ -60,7 +60,7 @@ pub(super) async fn query_entities_by_predicate(
     caller: Caller,
     Json(query): Json<EntityQuery>,
 ) -> Result<Response> {
-    let readable = Readable::new(catalog.index(), &caller.scope()?)?;
+    let readable = Readable::new(catalog.index(), &caller.scope())?;
     let fields = Fields::parse(query.fields.iter().map(String::as_str))?;
     let listing = query.listing()?;
     readable.gather_for_page(&listing).await?;

@@ -1,12 +1,13 @@
 //! A catalog drawn in a few lines, and requests to it.
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::http::{HeaderName, Method, Request};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::{Extension, Router};
 use bytes::Bytes;
-use callboard_auth::{AllowAll, Gate};
+use callboard_auth::{AllowAll, Gate, admit};
 use callboard_db::{Database, Settings};
 use callboard_http::Edge;
 use callboard_model::{Clock, Ids};
@@ -200,5 +201,5 @@ impl Api {
 
 fn router(operations: &Router, gate: Gate) -> Router {
     let edge = Edge::new(Ids::counted(), &mut Registry::default());
-    edge.wrap(operations.clone().layer(Extension(gate)))
+    edge.wrap(operations.clone().layer(from_fn_with_state(gate, admit)))
 }

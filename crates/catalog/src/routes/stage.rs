@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, Request};
-use axum::{Extension, Router};
-use callboard_auth::{AllowAll, Decision, Gate, PermissionInfo, PermissionPolicy, Principal};
+use axum::middleware::from_fn_with_state;
+use callboard_auth::{
+    AllowAll, Decision, Gate, PermissionInfo, PermissionPolicy, Principal, admit,
+};
 use callboard_db::testing::TestDatabase;
 use callboard_http::Edge;
 use callboard_model::kinds::Kinds;
@@ -254,7 +257,8 @@ fn router(catalog: &Catalog, gate: Gate) -> Router {
     let (router, _) = routes::routes()
         .with_state(catalog.clone())
         .split_for_parts();
-    Edge::new(Ids::counted(), &mut Registry::default()).wrap(router.layer(Extension(gate)))
+    Edge::new(Ids::counted(), &mut Registry::default())
+        .wrap(router.layer(from_fn_with_state(gate, admit)))
 }
 
 /// The JSON of an answer that is no failure.

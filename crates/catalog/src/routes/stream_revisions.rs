@@ -35,7 +35,7 @@ pub(super) async fn stream_revisions(
     State(catalog): State<Catalog>,
     caller: Caller,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    caller.scope::<ReadEntity>()?;
+    caller.may_some::<ReadEntity>()?;
     let keep_alive = KeepAlive::new().interval(HEARTBEAT);
     let revisions = revisions(catalog.revisions(), catalog.stopped());
     Ok(Sse::new(revisions.map(|revision| Ok(event(revision)))).keep_alive(keep_alive))

@@ -15,7 +15,7 @@ use crate::query::{
 };
 
 pub(super) fn readable(world: &World) -> Readable<'_> {
-    let scope = Gate::new(AllowAll).guest().scope().unwrap();
+    let scope = Gate::new(AllowAll).guest().scope();
     Readable::new(&world.index, &scope).unwrap()
 }
 

@@ -114,7 +114,7 @@ impl Stage {
 
     pub(super) async fn seen(&self) -> Seen {
         self.feed.catch_up().await.unwrap();
-        let scope = Gate::new(AllowAll).guest().scope().unwrap();
+        let scope = Gate::new(AllowAll).guest().scope();
         let readable = Readable::new(self.feed.index(), &scope).unwrap();
         let (mut listed, _) = readable.slice(&Slice::default());
         let items = listed.fetch(self.feed.index(), usize::MAX);

@@ -1,0 +1,13 @@
+//! What identity hands to the binary.
+
+use callboard_auth::Strangers;
+use callboard_feature::Feature;
+
+use crate::{Identity, routes};
+
+/// Identity as a feature, at a portal that treats `strangers` so.
+pub fn feature(identity: &Identity, strangers: Strangers) -> Feature {
+    Feature::new("auth")
+        .routes(routes::closed(identity))
+        .open_routes(routes::open(identity, strangers))
+}

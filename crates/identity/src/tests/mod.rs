@@ -1,0 +1,6 @@
+//! Identity as a whole, attacked.
+
+mod forged;
+mod lists;
+mod replicas;
+mod sessions;
