@@ -5,6 +5,7 @@ import userEvent from '@testing-library/user-event'
 import { run } from 'axe-core'
 import { afterEach, expect, vi } from 'vitest'
 import type { Entity } from '../src/api/entity'
+import { config } from '../src/config'
 import { createPortalRouter } from '../src/routes'
 import { buildCatalog } from './build'
 import { MockServer } from './server'
@@ -43,8 +44,14 @@ const eventSourceOf = (server: MockServer) =>
   }
 
 /** Opens the whole portal at an address, over a mock of the server. */
-export function renderPortal(address: string, entities: Entity[] = buildCatalog()) {
+export function renderPortal(
+  address: string,
+  entities: Entity[] = buildCatalog(),
+  prepare: (server: MockServer) => void = () => {},
+) {
   const server = new MockServer(entities)
+  prepare(server)
+  config.signInRequired = server.door.signInRequired
   vi.stubGlobal('fetch', (request: Request) => server.handle(request))
   vi.stubGlobal('EventSource', eventSourceOf(server))
   vi.stubGlobal('scrollTo', () => {})

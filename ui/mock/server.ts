@@ -1,20 +1,13 @@
 import type { Entity } from '../src/api/entity'
 import { printRef, refOf } from '../src/api/ref.ts'
 import type { components } from '../src/api/schema'
+import { FrontDesk } from './front-desk.ts'
 import { contains, facet, matches, ordered } from './query.ts'
+import { refusal } from './refusal.ts'
 
 type Schemas = components['schemas']
 
 const json = (body: unknown, status = 200) => Response.json(body, { status })
-
-function refusal(request: Request, status: number, name: string, message: string): Response {
-  const body = {
-    error: { name, message },
-    request: { method: request.method, url: new URL(request.url).pathname },
-    response: { statusCode: status },
-  }
-  return json(body, status)
-}
 
 /** A server over a list of entities, for tests and for work on pages without the real one. */
 export class MockServer {
@@ -24,6 +17,8 @@ export class MockServer {
   history: Schemas['HistoryEvent'][] = []
   /** How many seconds old the data is, while the database is away. */
   dataAge: number | undefined
+  /** Who may come in: nobody has to sign in without it. */
+  readonly door = new FrontDesk()
   /** Requests so far, as `METHOD /path?query`, oldest first. */
   readonly log: string[] = []
   /** Where tests hear of changes, since they have no server-sent events. */
@@ -54,6 +49,11 @@ export class MockServer {
   private async answer(request: Request): Promise<Response> {
     const url = new URL(request.url)
     this.log.push(`${request.method} ${url.pathname}${url.search}`)
+    const [, desk] = /\/api\/auth(\/.*)$/.exec(url.pathname) ?? []
+    if (desk) return this.door.answer(desk, request)
+    if (this.door.isClosed()) {
+      return refusal(request, 401, 'AuthenticationError', 'Missing credentials')
+    }
     const path = url.pathname.slice(url.pathname.indexOf('/api/catalog') + '/api/catalog'.length)
     if (path === '/revision') return json({ revision: this.revision } satisfies Schemas['Revision'])
     if (path === '/revision/stream') return this.stream()

@@ -22,6 +22,7 @@ test('malformed parts are left out and the rest is kept', () => {
     basePath: '',
     version: '1.2.0',
     navigation: [{ title: 'Docs', path: '/docs', icon: 'page' }],
+    signInRequired: false,
   })
   expect(parseConfig('not json').title).toBe('Callboard')
 })

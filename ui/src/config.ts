@@ -12,6 +12,8 @@ export interface PortalConfig {
   basePath: string
   version: string
   navigation: NavigationItem[]
+  /** Whether nothing is shown until somebody signs in. */
+  signInRequired: boolean
 }
 
 const DEFAULTS: PortalConfig = {
@@ -19,6 +21,7 @@ const DEFAULTS: PortalConfig = {
   basePath: '',
   version: 'development',
   navigation: [{ title: 'Catalog', path: '/catalog', icon: 'catalog' }],
+  signInRequired: false,
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -49,6 +52,7 @@ export function parseConfig(json: string | null | undefined): PortalConfig {
     basePath: text(raw.basePath, '/').replace(/\/+$/, ''),
     version: text(raw.version, DEFAULTS.version),
     navigation: navigation.length > 0 ? navigation : DEFAULTS.navigation,
+    signInRequired: raw.signInRequired === true,
   }
 }
 

@@ -6,6 +6,8 @@ const ref = { kind: 'Component', namespace: 'Shop', name: 'Cart_v2.1' }
 test('every address of the portal stays what it is', () => {
   const all = {
     home: paths.home(),
+    signIn: paths.signIn(),
+    welcome: paths.welcome(),
     catalog: paths.catalog(),
     entity: paths.entity(ref),
     entityTab: paths.entityTab(ref, 'yaml'),
@@ -17,6 +19,8 @@ test('every address of the portal stays what it is', () => {
       "entity": "/catalog/shop/component/Cart_v2.1",
       "entityTab": "/catalog/shop/component/Cart_v2.1/yaml",
       "home": "/",
+      "signIn": "/sign-in",
+      "welcome": "/welcome",
     }
   `)
 })

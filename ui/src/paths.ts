@@ -5,6 +5,8 @@ const segment = encodeURIComponent
 /** Every address of the portal, below its base path. Entity pages keep Backstage's addresses. */
 export const paths = {
   home: () => '/',
+  signIn: () => '/sign-in',
+  welcome: () => '/welcome',
   catalog: () => '/catalog',
   entity: ({ kind, namespace, name }: EntityRef) =>
     `/catalog/${segment(namespace.toLowerCase())}/${segment(kind.toLowerCase())}/${segment(name)}`,

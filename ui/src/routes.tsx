@@ -8,17 +8,44 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { readCatalogSearch } from './api/catalog-search'
+import { me } from './api/me'
 import { dimensionCounts, entityByRef, entityPage } from './api/queries'
 import { parseSearch, stringifySearch } from './api/url-search'
 import { PageCrashed } from './components/page-crashed'
 import { Shell } from './components/shell'
 import { config } from './config'
 import NotFound from './pages/not-found'
+import { paths } from './paths'
 
-const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell })
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: paths.signIn(),
+  component: lazyRouteComponent(() => import('./pages/sign-in')),
+})
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: paths.welcome(),
+  component: lazyRouteComponent(() => import('./pages/welcome')),
+})
+
+/** Everything that is there for those who are signed in, where one has to be. */
+const portal = createRoute({
+  getParentRoute: () => root,
+  id: 'portal',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    if (!config.signInRequired) return
+    const { user } = await context.queries.ensureQueryData(me)
+    if (!user)
+      throw redirect({ to: paths.signIn(), search: { to: [location.href] }, replace: true })
+  },
+})
 
 const home = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => portal,
   path: '/',
   beforeLoad: () => {
     throw redirect({ to: '/catalog', replace: true })
@@ -26,7 +53,7 @@ const home = createRoute({
 })
 
 const catalog = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => portal,
   path: '/catalog',
   // Data is fetched while the page's code is: neither waits for the other.
   loaderDeps: ({ search }) => readCatalogSearch(search),
@@ -38,7 +65,7 @@ const catalog = createRoute({
 })
 
 const entity = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => portal,
   path: '/catalog/$namespace/$kind/$name/{-$tab}',
   loader: ({ context, params }) => {
     void context.queries.prefetchQuery(entityByRef(params))
@@ -49,7 +76,7 @@ const entity = createRoute({
 /** The routes of the portal; tests hand in a history of their own. */
 export function createPortalRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([home, catalog, entity]),
+    routeTree: root.addChildren([signIn, welcome, portal.addChildren([home, catalog, entity])]),
     basepath: config.basePath || '/',
     parseSearch,
     stringifySearch: (search) => stringifySearch(search as Record<string, string[]>),

@@ -1,5 +1,6 @@
 //! What accounts hand to the binary.
 
+use callboard_auth::{SignInKind, SignInMethod};
 use callboard_feature::{Feature, Job};
 
 use crate::{Accounts, permissions, routes};
@@ -11,6 +12,12 @@ pub fn feature(accounts: &Accounts) -> Feature {
         .routes(routes::closed(accounts))
         .open_routes(routes::open(accounts))
         .permissions(permissions::all())
+        .contribute(SignInMethod {
+            id: "local".to_owned(),
+            title: "Password".to_owned(),
+            kind: SignInKind::Password,
+            environment: String::new(),
+        })
         .job(Job::new("accounts", move |stop| {
             let accounts = followed.clone();
             async move { accounts.follow(stop).await }

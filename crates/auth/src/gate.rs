@@ -122,7 +122,9 @@ impl Gate {
 
 /// The plugin whose operation a path is. What is beside the API, such as `/metrics`, counts by its own name.
 fn plugin_of(path: &str) -> Option<&str> {
-    let path = path.strip_prefix("/api/").or_else(|| path.strip_prefix('/'))?;
+    let path = path
+        .strip_prefix("/api/")
+        .or_else(|| path.strip_prefix('/'))?;
     path.split('/').next()
 }
 

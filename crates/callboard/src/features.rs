@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use callboard_accounts::{Accounts, Administrators, FirstInvitation, LocalAccountSettings};
-use callboard_auth::{AllowAll, Audit, Gate, PermissionPolicy, Strangers};
+use callboard_auth::{AllowAll, Audit, Gate, PermissionPolicy, SignInMethod, Strangers};
 use callboard_catalog::{Catalog, CatalogConfig};
 use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
@@ -32,6 +32,8 @@ pub struct Collected {
     pub features: Features,
     /// What stands between them and their callers.
     pub gate: Gate,
+    /// What becomes of those who show nothing.
+    pub strangers: Strangers,
     /// The link for the first administrator, when accounts are wanted and there is none.
     pub first_invitation: Option<FirstInvitation>,
 }
@@ -67,10 +69,7 @@ pub async fn collect(
     let strangers = strangers(config)?;
     let audit = Audit::default();
     let mut policy: Arc<dyn PermissionPolicy> = Arc::new(AllowAll);
-    let mut features = Features::collect([
-        callboard_identity::feature(&identity, strangers),
-        callboard_catalog::feature(&catalog),
-    ]);
+    let mut features = Features::collect([callboard_catalog::feature(&catalog)]);
     let mut first_invitation = None;
     if let Some(accounts) = accounts(config, foundations, &identity, &audit).await? {
         features.add(callboard_accounts::feature(&accounts));
@@ -78,6 +77,8 @@ pub async fn collect(
         policy = Arc::new(Administrators::new(accounts, policy));
     }
     let gate = Gate::with(policy, identity.authenticator(), strangers, audit);
+    let methods = features.take::<SignInMethod>();
+    features.add(callboard_identity::feature(&identity, strangers, methods));
     // After all others: it takes the ports that they contributed.
     let pipeline = callboard_catalog::pipeline(&catalog, &mut features)?;
     features.add(pipeline);
@@ -88,6 +89,7 @@ pub async fn collect(
     Ok(Collected {
         features,
         gate,
+        strangers,
         first_invitation,
     })
 }

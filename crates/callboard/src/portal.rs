@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
 use callboard_accounts::FirstInvitation;
-use callboard_auth::{Gate, admit, recognise};
+use callboard_auth::{Strangers, admit, recognise};
 use callboard_config::{Config, Watch};
 use callboard_db::Database;
 use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
@@ -92,11 +92,7 @@ impl Portal {
     ) -> Result<Self, Failure> {
         let app: AppSettings = config.read("app")?;
         let backend: BackendSettings = config.read("backend")?;
-        let Collected {
-            features,
-            gate,
-            first_invitation,
-        } = features::collect(config, &foundations, watch).await?;
+        let collected = features::collect(config, &foundations, watch).await?;
         let mut registry = Registry::default();
         if let Some(spans) = &foundations.spans {
             spans.register(&mut registry);
@@ -106,21 +102,19 @@ impl Portal {
             let urls = app.base_url.iter().chain(&backend.base_url);
             edge = edge.only_for(urls.filter_map(BaseUrl::host).map(str::to_owned));
         }
-        let mut portal = Self::assemble(&app, edge, registry, features, gate)?;
-        portal.first_invitation = first_invitation;
-        Ok(portal)
+        Self::assemble(&app, edge, registry, collected)
     }
 
     fn assemble(
         app: &AppSettings,
         edge: Edge,
         mut registry: Registry,
-        features: Features,
-        gate: Gate,
+        collected: Collected,
     ) -> Result<Self, Failure> {
+        let gate = collected.gate;
         let stop = CancellationToken::new();
         let edge = edge.stop(stop.clone());
-        let parts = Parts::of(features, &mut registry);
+        let parts = Parts::of(collected.features, &mut registry);
         let lifecycle = system::Lifecycle::new(parts.readiness);
         let open = system::open_routes(lifecycle.clone())
             .merge(parts.open_routes)
@@ -136,6 +130,7 @@ impl Portal {
             base_path: base_path.clone(),
             version: VERSION.to_owned(),
             navigation: parts.navigation,
+            sign_in_required: collected.strangers == Strangers::HaveToSignIn,
         })?;
         let inner = operations
             .merge(system::description_route(Arc::clone(&description)))
@@ -148,7 +143,7 @@ impl Portal {
             lifecycle,
             stop,
             description,
-            first_invitation: None,
+            first_invitation: collected.first_invitation,
         })
     }
 

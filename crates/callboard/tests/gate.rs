@@ -9,8 +9,7 @@ use serde_json::Value;
 /// A portal where people have to sign in, and one program may call.
 const GUARDED: &str = "
 auth:
-  providers:
-    guest: {}
+  local: { enabled: true }
 backend:
   auth:
     externalAccess:
@@ -173,7 +172,7 @@ async fn where_nobody_can_sign_in_everybody_is_a_guest() {
     );
     assert_eq!(app.get("/api/catalog/entities").await.status, 200);
     let off = "
-        auth: { providers: { guest: {} } }
+        auth: { local: { enabled: true } }
         backend: { auth: { dangerouslyDisableDefaultAuthPolicy: true } }";
     let app = TestApp::with_config(off).await;
     assert_eq!(app.get("/api/catalog/entities").await.status, 200);

@@ -135,6 +135,7 @@ mod tests {
             base_path: String::new(),
             version: "1.0.0".to_owned(),
             navigation: Vec::new(),
+            sign_in_required: false,
         })
         .unwrap()
     }

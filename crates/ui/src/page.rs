@@ -18,6 +18,8 @@ pub struct PageSettings {
     pub version: String,
     /// The entries of the sidebar.
     pub navigation: Vec<NavItem>,
+    /// Whether nothing is shown until somebody signs in.
+    pub sign_in_required: bool,
 }
 
 /// Where `ui/index.html` leaves room.
@@ -75,6 +77,7 @@ mod tests {
             base_path: base_path.to_owned(),
             version: "1.0.0".to_owned(),
             navigation: vec![NavItem::new("Catalog", "/catalog", "catalog")],
+            sign_in_required: false,
         }
     }
 

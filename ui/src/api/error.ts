@@ -61,6 +61,10 @@ export function errorFromThrown(thrown: unknown): ApiError {
   )
 }
 
+/** Whether nobody is signed in any more. */
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 401
+
 /** Whether asking again could help: a refusal stays a refusal. */
 export const isTemporary = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 0 || error.status >= 500)

@@ -81,6 +81,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/local/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an invitation */
+        post: operations["get_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/local/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Sets the password, ends the sessions that the account had, and signs in. An invitation works once.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/local/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a password
+         * @description Sets the cookie of a session. After five wrong passwords for a name the next ones have to wait, longer each time.
+         */
+        post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List accounts */
+        get: operations["get_accounts"];
+        put?: never;
+        /**
+         * Make an account
+         * @description Nobody chooses the password of another: the answer has a link for the account's owner.
+         */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/accounts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an account
+         * @description Whoever uses it is signed out. The last administrator stays, and only an administrator removes another one.
+         */
+        delete: operations["delete_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/accounts/{name}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite the owner of an account again
+         * @description For somebody who forgot their password. The old one is good until the invitation is used. Only an administrator
+         *     invites another one.
+         */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/v1/me": {
         parameters: {
             query?: never;
@@ -94,6 +213,26 @@ export interface paths {
          */
         get: operations["get_me"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change my password
+         * @description Ends all sessions of the caller, this one too.
+         */
+        put: operations["change_password"];
         post?: never;
         delete?: never;
         options?: never;
@@ -175,6 +314,47 @@ export interface paths {
          * @description Counts at once where the request is answered, and within half a minute on other replicas.
          */
         delete: operations["delete_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the ways to sign in
+         * @description Answers everybody: the sign-in page is made of it.
+         */
+        get: operations["get_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session of this browser, whoever vouched for it. The session at the provider goes on; where that can be
+         *     ended too, `POST /api/auth/<provider>/logout` does both.
+         */
+        post: operations["sign_out"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -810,6 +990,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The answer to an invitation. */
+        Acceptance: {
+            /** @description What follows the `#` of its link. */
+            invitation: string;
+            /** @description The password to set. */
+            password: string;
+        };
+        /** @description An account of this portal. */
+        AccountItem: {
+            /** @description Its name. */
+            name: string;
+            /** @description The user that signs in with it. */
+            entityRef: string;
+            /** @description Whether its password was set. */
+            hasPassword: boolean;
+            /** @description Whether it may do everything. */
+            administrator: boolean;
+            /** @description When it was made. */
+            createdAt: string;
+            /** @description When its password was set last. */
+            changedAt: string;
+        };
+        /** @description Accounts of this portal. */
+        AccountList: {
+            /** @description By name. */
+            items: components["schemas"]["AccountItem"][];
+        };
         /** @description What to look at. */
         AnalyzeLocation: {
             /** @description A repository, a folder in one, or an entity file. */
@@ -907,6 +1114,18 @@ export interface components {
             /** @description That of the question. */
             id: string;
         };
+        /** @description Who somebody is, and a token that says so: what Backstage's frontends expect of a sign-in. */
+        BackstageIdentity: {
+            /** @description The token. */
+            token: string;
+            /**
+             * Format: int64
+             * @description How long it lasts.
+             */
+            expiresInSeconds: number;
+            /** @description Who it is. */
+            identity: components["schemas"]["UserIdentity"];
+        };
         /** @description Which entities to answer. */
         ByRefs: {
             /** @description References such as `component:default/checkout`, in any case; at most 10,000. */
@@ -1002,6 +1221,13 @@ export interface components {
         CreatedToken: components["schemas"]["TokenItem"] & {
             /** @description The text to send as `Authorization: Bearer …`. It is not shown again. */
             token: string;
+        };
+        /** @description A name and a password. */
+        Credentials: {
+            /** @description The name of the account. */
+            name: string;
+            /** @description Its password. */
+            password: string;
         };
         /** @description A permission in Backstage's shape. */
         DescribedPermission: {
@@ -1235,6 +1461,22 @@ export interface components {
             /** @description Leads to the page before. */
             prevCursor?: string | null;
         };
+        /** @description An invitation to set the password of an account. */
+        InvitationLink: {
+            /** @description The link, which is shown this once. Whoever opens it first sets the password. */
+            link: string;
+            /** @description When it is over. */
+            expiresAt: string;
+        };
+        /** @description Whom an invitation is for. */
+        Invited: {
+            /** @description The name of the account. */
+            name: string;
+            /** @description When the invitation is over. */
+            expiresAt: string;
+            /** @description The fewest characters of a password. */
+            shortestPassword: number;
+        };
         /** @description How long a cookie lasts. */
         IssuedCookie: {
             /** @description When it is over. */
@@ -1350,6 +1592,8 @@ export interface components {
         Me: {
             /** @description Whether nothing is answered until somebody signs in. */
             signInRequired: boolean;
+            /** @description The provider that vouched for them, when they are signed in in this browser. */
+            provider?: string | null;
             user?: components["schemas"]["Myself"] | null;
         };
         /** @description What an entity is called and how it is described. Further keys are allowed. */
@@ -1442,6 +1686,20 @@ export interface components {
             /** @description Where a picture of them is. */
             picture?: string | null;
         };
+        /** @description What an account is to be like. */
+        NewAccount: {
+            /** @description Its name: the user `user:default/<name>` signs in with it. */
+            name: string;
+            /** @description Whether it may do everything. Only an administrator makes another one. */
+            administrator?: boolean;
+        };
+        /** @description The present password and the one to come. */
+        NewPassword: {
+            /** @description The present one. */
+            present: string;
+            /** @description The one to come. */
+            new: string;
+        };
         /** @description What a token is to be like. */
         NewToken: {
             /** @description What to call it. */
@@ -1494,6 +1752,27 @@ export interface components {
          * @enum {string}
          */
         Presence: "required" | "optional";
+        /** @description A way to sign in. */
+        Provider: {
+            /** @description Its name in paths. */
+            id: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description `popup`, `proxy`, `guest` or `password`. */
+            kind: string;
+            /** @description What its operations are to be called with as `env`. */
+            environment: string;
+        };
+        /** @description The ways to sign in. */
+        ProviderList: {
+            /** @description In the order of the configuration. */
+            providers: components["schemas"]["Provider"][];
+        };
+        /** @description The secret of an invitation: what follows the `#` of its link. */
+        Question: {
+            /** @description The secret. */
+            invitation: string;
+        };
         /** @description What to refresh. */
         Refresh: {
             /** @description The entity, such as `component:default/checkout`, in any case. */
@@ -1665,6 +1944,15 @@ export interface components {
             cause: components["schemas"]["UnprocessedCause"];
         };
         /** @description Who somebody is. */
+        UserIdentity: {
+            /** @description `user`. */
+            type: string;
+            /** @description The entity that they are. */
+            userEntityRef: string;
+            /** @description What they own things as. */
+            ownershipEntityRefs: string[];
+        };
+        /** @description Who somebody is. */
         UserInfo: {
             /** @description What their token stands for. */
             claims: components["schemas"]["Claims"];
@@ -1686,6 +1974,11 @@ export interface components {
         ValidationErrors: {
             /** @description One thing each. */
             errors: components["schemas"]["ValidationError"][];
+        };
+        /** @description Who somebody is now. */
+        Welcome: {
+            /** @description A token that says so. */
+            backstageIdentity: components["schemas"]["BackstageIdentity"];
         };
     };
     responses: never;
@@ -1794,6 +2087,355 @@ export interface operations {
             };
         };
     };
+    get_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description Whom it is for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description It is over, or was used already. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description Who it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description The password is not good. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The invitation is over, or was used already. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Who it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description The name or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There were too many wrong ones. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description The invitation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description The name cannot be one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is such an account. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is the last administrator. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -1810,6 +2452,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The new one is not good. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The present one is wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There were too many wrong ones. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The database is away. */
@@ -2043,6 +2743,53 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways to sign in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The database is away. */
             503: {

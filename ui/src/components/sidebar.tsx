@@ -21,6 +21,7 @@ import { LiveIndicator } from './live-indicator'
 import { Mark } from './mark'
 import styles from './sidebar.module.css'
 import { ThemeToggle } from './theme-toggle'
+import { WhoAmI } from './who-am-i'
 
 const ICONS: Record<string, LucideIcon> = {
   catalog: LayoutGrid,
@@ -54,6 +55,7 @@ export function Sidebar({ live }: { live: LiveState }) {
         ))}
       </nav>
       <Kinds />
+      <WhoAmI />
       <div className={styles.foot}>
         <LiveIndicator state={live} />
         <ThemeToggle />

@@ -36,7 +36,7 @@ export default function EntityPage() {
     name,
     tab = '',
   } = useParams({
-    from: '/catalog/$namespace/$kind/$name/{-$tab}',
+    from: '/portal/catalog/$namespace/$kind/$name/{-$tab}',
   })
   const ref = { kind, namespace, name }
   const { data: entity, error, refetch } = useQuery(entityByRef(ref))

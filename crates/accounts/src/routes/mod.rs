@@ -9,7 +9,6 @@ mod get_accounts;
 mod get_invitation;
 mod rank;
 mod sign_in;
-mod sign_out;
 #[cfg(test)]
 mod tests;
 
@@ -35,7 +34,6 @@ pub(crate) fn closed(accounts: &Accounts) -> OpenApiRouter {
 pub(crate) fn open(accounts: &Accounts) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(sign_in::sign_in))
-        .routes(routes!(sign_out::sign_out))
         .routes(routes!(get_invitation::get_invitation))
         .routes(routes!(accept_invitation::accept_invitation))
         .with_state(accounts.clone())

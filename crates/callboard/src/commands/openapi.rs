@@ -9,9 +9,12 @@ use callboard_model::{Clock, Ids};
 use super::{print, runtime};
 use crate::{Access, Failure, Foundations, Portal};
 
-/// Assembles a portal on an empty database in memory, which has the same operations as any other.
+/// What has operations of its own and is there only when somebody wants it.
+const EVERYTHING: &str = "auth: { local: { enabled: true } }";
+
+/// Assembles a portal on an empty database in memory, which has every operation that any other can have.
 pub(crate) fn run() -> Result<ExitCode, Failure> {
-    let config = Config::load(&Sources::text("nothing", ""), &Environment::default())?;
+    let config = Config::load(&Sources::text("everything", EVERYTHING), &Environment::default())?;
     let description = runtime()?.block_on(async {
         let foundations = Foundations {
             database: Database::open(&callboard_db::Settings::SqliteMemory).await?,

@@ -2,13 +2,15 @@
 
 use axum::Extension;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use callboard_auth::{Caller, PersonQuery, Principal, Strangers, User};
 use callboard_http::{ErrorBody, Json, Result};
-use callboard_model::EntityRef;
+use callboard_model::{EntityRef, ErrorKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Identity;
+use crate::authenticator::session_cookie;
 
 /// What becomes of those who show nothing.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,10 @@ pub(super) struct Need(pub(super) Strangers);
 pub(super) struct Me {
     /// Whether nothing is answered until somebody signs in.
     sign_in_required: bool,
+    /// The provider that vouched for them, when they are signed in in this browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    provider: Option<String>,
     /// The person, when one is signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -65,16 +71,31 @@ struct Myself {
 pub(super) async fn get_me(
     State(identity): State<Identity>,
     Extension(Need(strangers)): Extension<Need>,
-    caller: Option<Caller>,
+    headers: HeaderMap,
+    caller: Result<Option<Caller>>,
 ) -> Result<Json<Me>> {
+    let caller = known(caller)?;
     let user = match caller.as_ref().map(Caller::principal) {
         Some(Principal::User(user)) => Some(myself(&identity, user)),
         Some(Principal::Guest | Principal::Service(_)) | None => None,
     };
     Ok(Json(Me {
         sign_in_required: strangers == Strangers::HaveToSignIn,
+        provider: match (&user, session_cookie(&headers)) {
+            (Some(_), Some(cookie)) => identity.0.sessions.find(&cookie).await?,
+            _ => None,
+        }
+        .map(|session| session.provider.clone()),
         user,
     }))
+}
+
+/// Who calls. What is not good any more is as if it were not there: the page asks in order to know just that.
+fn known(caller: Result<Option<Caller>>) -> Result<Option<Caller>> {
+    match caller {
+        Err(error) if error.error().kind() == ErrorKind::Unauthenticated => Ok(None),
+        other => other,
+    }
 }
 
 fn myself(identity: &Identity, user: &User) -> Myself {

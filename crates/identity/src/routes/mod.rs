@@ -12,12 +12,15 @@ mod get_cookie;
 mod get_jwks;
 mod get_me;
 mod get_plugin_jwks;
+mod get_providers;
 mod get_sessions;
 mod get_tokens;
 mod get_userinfo;
+mod sign_out;
 mod times;
 
-use callboard_auth::Strangers;
+use axum::Extension;
+use callboard_auth::{SignInMethod, Strangers};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -35,7 +38,11 @@ pub(crate) fn closed(identity: &Identity) -> OpenApiRouter {
 }
 
 /// The operations for everybody.
-pub(crate) fn open(identity: &Identity, strangers: Strangers) -> OpenApiRouter {
+pub(crate) fn open(
+    identity: &Identity,
+    strangers: Strangers,
+    methods: Vec<SignInMethod>,
+) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(get_jwks::get_jwks))
         .routes(routes!(get_plugin_jwks::get_plugin_jwks))
@@ -43,7 +50,10 @@ pub(crate) fn open(identity: &Identity, strangers: Strangers) -> OpenApiRouter {
         .routes(routes!(delete_cookie::delete_cookie))
         .routes(routes!(get_userinfo::get_userinfo))
         .routes(routes!(get_me::get_me))
-        .layer(axum::Extension(get_me::Need(strangers)))
+        .routes(routes!(get_providers::get_providers))
+        .routes(routes!(sign_out::sign_out))
+        .layer(Extension(get_me::Need(strangers)))
+        .layer(Extension(get_providers::Methods(methods.into())))
         .with_state(identity.clone())
 }
 

@@ -200,7 +200,8 @@ fn router(identity: &Identity) -> Router {
         strangers,
         Audit::default(),
     );
-    let open = super::open(identity, strangers).layer(from_fn_with_state(gate.clone(), recognise));
+    let open = super::open(identity, strangers, Vec::new())
+        .layer(from_fn_with_state(gate.clone(), recognise));
     let closed = super::closed(identity).layer(from_fn_with_state(gate, admit));
     let (router, _) = open.merge(closed).split_for_parts();
     Edge::new(Ids::counted(), &mut Registry::default()).wrap(router)

@@ -1,16 +1,19 @@
-//! Signs somebody out who signed in with an account of this portal.
+//! Signs somebody out in one browser.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum_extra::extract::CookieJar;
 use callboard_http::{ErrorBody, Result};
 
-use crate::Accounts;
+use crate::Identity;
 
 /// Sign out
+///
+/// Ends the session of this browser, whoever vouched for it. The session at the provider goes on; where that can be
+/// ended too, `POST /api/auth/<provider>/logout` does both.
 #[utoipa::path(
     post,
-    path = "/api/auth/local/logout",
+    path = "/api/auth/v1/sign-out",
     tag = "auth",
     responses(
         (status = 204, description = "The session is over."),
@@ -18,9 +21,9 @@ use crate::Accounts;
     )
 )]
 pub(super) async fn sign_out(
-    State(accounts): State<Accounts>,
+    State(identity): State<Identity>,
     headers: HeaderMap,
 ) -> Result<(StatusCode, CookieJar)> {
-    let gone = accounts.0.identity.sign_out(&headers).await?;
+    let gone = identity.sign_out(&headers).await?;
     Ok((StatusCode::NO_CONTENT, CookieJar::new().add(gone)))
 }

@@ -1,0 +1,25 @@
+import { errorFromThrown } from '../api/error'
+import { Banner } from '../ui/banner'
+import { Prose } from '../ui/prose'
+
+/** What went wrong with what somebody just did, and what to do about it; nothing, when nothing did. */
+export function Failure({ error }: { error: unknown }) {
+  if (!error) return null
+  const { message, hint } = errorFromThrown(error)
+  return (
+    <div role="alert">
+      <Banner tone="danger" title={sentence(message)}>
+        {hint && (
+          <p>
+            <Prose text={sentence(hint)} />
+          </p>
+        )}
+      </Banner>
+    </div>
+  )
+}
+
+const sentence = (text: string): string => {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`
+}
