@@ -140,7 +140,7 @@ export class Portal {
     }
     for (const [path, value] of Object.entries(this.settings ?? {})) {
       const [section, key] = path.split('.')
-      config[section][key] = value
+      config[section] = { ...config[section], [key]: value }
     }
     return config
   }
