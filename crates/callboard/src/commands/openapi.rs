@@ -14,7 +14,10 @@ const EVERYTHING: &str = "auth: { local: { enabled: true } }";
 
 /// Assembles a portal on an empty database in memory, which has every operation that any other can have.
 pub(crate) fn run() -> Result<ExitCode, Failure> {
-    let config = Config::load(&Sources::text("everything", EVERYTHING), &Environment::default())?;
+    let config = Config::load(
+        &Sources::text("everything", EVERYTHING),
+        &Environment::default(),
+    )?;
     let description = runtime()?.block_on(async {
         let foundations = Foundations {
             database: Database::open(&callboard_db::Settings::SqliteMemory).await?,

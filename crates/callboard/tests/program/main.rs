@@ -4,6 +4,7 @@ mod describing;
 mod folder;
 mod process;
 mod reloading;
+mod secrets;
 mod serving;
 mod tracing;
 mod validating;

@@ -18,6 +18,7 @@ pub(crate) struct Running {
     child: Child,
     port: u16,
     log: Receiver<String>,
+    printed: Receiver<String>,
     reader: Option<JoinHandle<String>>,
 }
 
@@ -49,9 +50,15 @@ impl Running {
             all
         });
         let mut greeting = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut greeting)
-            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut greeting).unwrap();
+        let (sender, printed) = channel();
+        // Until the end, because a program whose output nobody reads fails to print.
+        thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
         let Some(port) = greeting
             .trim()
             .rsplit(':')
@@ -68,6 +75,7 @@ impl Running {
             child,
             port,
             log,
+            printed,
             reader: Some(reader),
         }
     }
@@ -89,6 +97,27 @@ impl Running {
         let mut exchange = Exchange(stream);
         exchange.send(text);
         exchange
+    }
+
+    /// The next line that the program prints with `text` in it.
+    pub(crate) fn printed(&self, text: &str) -> String {
+        loop {
+            let line = self.printed.recv_timeout(PATIENCE).unwrap();
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// The whole answer to a request with these headers and this body, as text.
+    pub(crate) fn send(&self, line: &str, headers: &[(&str, &str)], body: &str) -> String {
+        let mut head = format!("{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("content-type: application/json\r\n");
+        head.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+        self.begin(&head).read_to_end()
     }
 
     pub(crate) fn signal(&self) {
