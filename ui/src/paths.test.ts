@@ -8,6 +8,7 @@ test('every address of the portal stays what it is', () => {
     home: paths.home(),
     signIn: paths.signIn(),
     welcome: paths.welcome(),
+    settings: paths.settings(),
     catalog: paths.catalog(),
     entity: paths.entity(ref),
     entityTab: paths.entityTab(ref, 'yaml'),
@@ -19,6 +20,7 @@ test('every address of the portal stays what it is', () => {
       "entity": "/catalog/shop/component/Cart_v2.1",
       "entityTab": "/catalog/shop/component/Cart_v2.1/yaml",
       "home": "/",
+      "settings": "/settings",
       "signIn": "/sign-in",
       "welcome": "/welcome",
     }

@@ -7,6 +7,7 @@ export const paths = {
   home: () => '/',
   signIn: () => '/sign-in',
   welcome: () => '/welcome',
+  settings: () => '/settings',
   catalog: () => '/catalog',
   entity: ({ kind, namespace, name }: EntityRef) =>
     `/catalog/${segment(namespace.toLowerCase())}/${segment(kind.toLowerCase())}/${segment(name)}`,

@@ -73,10 +73,20 @@ const entity = createRoute({
   component: lazyRouteComponent(() => import('./pages/entity')),
 })
 
+const settings = createRoute({
+  getParentRoute: () => portal,
+  path: paths.settings(),
+  component: lazyRouteComponent(() => import('./pages/settings')),
+})
+
 /** The routes of the portal; tests hand in a history of their own. */
 export function createPortalRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([signIn, welcome, portal.addChildren([home, catalog, entity])]),
+    routeTree: root.addChildren([
+      signIn,
+      welcome,
+      portal.addChildren([home, catalog, entity, settings]),
+    ]),
     basepath: config.basePath || '/',
     parseSearch,
     stringifySearch: (search) => stringifySearch(search as Record<string, string[]>),

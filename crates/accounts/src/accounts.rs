@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use callboard_auth::{Audit, Directory};
+use callboard_auth::{Audit, Directory, User};
 use callboard_db::Database;
 use callboard_identity::{Identity, SignedIn};
 use callboard_model::{Clock, EntityRef, Error, ErrorKind, Result};
@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::attempts::Attempts;
 use crate::config::LocalAccountSettings;
+use crate::passkeys::Passkeys;
 use crate::password::Passwords;
 use crate::secret_link::{LinkSecret, hash};
 use crate::sql;
@@ -34,6 +35,8 @@ pub(crate) struct Inner {
     pub(crate) audit: Audit,
     passwords: Passwords,
     attempts: Attempts,
+    /// None, where the address of the pages cannot have any.
+    passkeys: Option<Passkeys>,
     invitation_lifetime: Duration,
     administrators: RwLock<HashSet<EntityRef>>,
 }
@@ -83,6 +86,7 @@ impl Accounts {
     ) -> Result<Self> {
         database.migrate(&sql::MIGRATIONS).await?;
         let clock = identity.clock().clone();
+        let passkeys = passkeys(&database, &identity);
         let accounts = Self(Arc::new(Inner {
             database,
             identity,
@@ -90,6 +94,7 @@ impl Accounts {
             clock,
             audit,
             passwords: Passwords::new()?,
+            passkeys,
             invitation_lifetime: settings.invitation_lifetime.get(),
             administrators: RwLock::default(),
         }));
@@ -303,6 +308,20 @@ impl Accounts {
         self.0.identity.end_sessions(&entity_ref(name)?).await
     }
 
+    /// The passkeys of accounts.
+    ///
+    /// # Errors
+    /// `Invalid`, where the address of the pages cannot have any.
+    pub(crate) fn passkeys(&self) -> Result<&Passkeys> {
+        self.0.passkeys.as_ref().ok_or_else(|| {
+            Error::invalid(
+                "no-passkeys",
+                "passkeys are for pages under a name, and these are under a number",
+            )
+            .hint("set `app.baseUrl` to a name such as `https://portal.example.com`")
+        })
+    }
+
     /// Who somebody is who showed that an account is theirs.
     pub(crate) fn person(&self, name: &str) -> Result<SignedIn> {
         let entity_ref = entity_ref(name)?;
@@ -326,6 +345,18 @@ impl Accounts {
     }
 }
 
+fn passkeys(database: &Database, identity: &Identity) -> Option<Passkeys> {
+    let base = &identity.urls().app_base;
+    let (database, clock) = (database.clone(), identity.clock().clone());
+    match Passkeys::new(database, clock, identity.ids().clone(), base) {
+        Ok(passkeys) => Some(passkeys),
+        Err(error) => {
+            tracing::info!("{}: there are passwords only", error.message());
+            None
+        }
+    }
+}
+
 /// The user whose account is called `name`.
 ///
 /// # Errors
@@ -342,6 +373,28 @@ pub(crate) fn entity_ref(name: &str) -> Result<EntityRef> {
         return Err(wrong());
     }
     EntityRef::new("user", "default", name).map_err(|error| wrong().source(error))
+}
+
+/// The name of the account that a person has here.
+///
+/// # Errors
+/// `Forbidden`, when they have none.
+pub(crate) async fn account_of(accounts: &Accounts, person: &User) -> Result<String> {
+    let name = person.entity_ref.as_str().strip_prefix("user:default/");
+    let mut tx = accounts.0.database.begin().await?;
+    let exists = match name {
+        Some(name) => sql::exists(&mut tx, name).await?,
+        None => false,
+    };
+    tx.commit().await?;
+    match name.filter(|_| exists) {
+        Some(name) => Ok(name.to_owned()),
+        None => {
+            let message = format!("`{}` has no account of this portal", person.entity_ref);
+            Err(Error::new(ErrorKind::Forbidden, "no-account", message)
+                .hint("passkeys are for people who sign in with an account of this portal"))
+        }
+    }
 }
 
 fn no_account(name: &str) -> Error {

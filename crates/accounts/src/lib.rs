@@ -12,6 +12,7 @@ mod accounts;
 mod attempts;
 mod config;
 mod feature;
+mod passkeys;
 mod password;
 mod permissions;
 mod policy;

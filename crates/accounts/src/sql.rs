@@ -1,17 +1,27 @@
 //! The tables of this crate: nobody else reads or writes them.
 
+pub(crate) mod passkeys;
+
 use callboard_db::{Database, Migration, Migrations, Tx};
 use callboard_model::Result;
 
 /// The steps of the tables.
 pub(crate) const MIGRATIONS: Migrations = Migrations {
     feature: "accounts",
-    steps: &[Migration {
-        number: 1,
-        name: "accounts, invitations",
-        sqlite: include_str!("migrations/0001_sqlite.sql"),
-        postgres: include_str!("migrations/0001_postgres.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "accounts, invitations",
+            sqlite: include_str!("migrations/0001_sqlite.sql"),
+            postgres: include_str!("migrations/0001_postgres.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "passkeys",
+            sqlite: include_str!("migrations/0002_sqlite.sql"),
+            postgres: include_str!("migrations/0002_postgres.sql"),
+        },
+    ],
 };
 
 /// An account: (name, whether it has a password, whether it may do everything, when it was made and changed).
@@ -70,8 +80,10 @@ pub(crate) async fn remove(tx: &mut Tx, name: &str) -> Result<u64> {
     const REMOVE: &str = "DELETE FROM accounts WHERE name = $1 AND (is_admin = 0
             OR EXISTS (SELECT 1 FROM accounts WHERE is_admin = 1 AND name <> $1))";
     const INVITATIONS: &str = "DELETE FROM account_invitations WHERE name = $1";
+    const PASSKEYS: &str = "DELETE FROM account_passkeys WHERE name = $1";
     let removed = tx.execute(REMOVE, &[name.into()]).await?;
     if removed > 0 {
+        tx.execute(PASSKEYS, &[name.into()]).await?;
         tx.execute(INVITATIONS, &[name.into()]).await?;
     }
     Ok(removed)

@@ -43,6 +43,7 @@ pub struct Identity(pub(crate) Arc<Inner>);
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) clock: Clock,
+    ids: Ids,
     pub(crate) urls: Urls,
     pub(crate) people: People,
     pub(crate) keys: Arc<Keys>,
@@ -147,9 +148,10 @@ impl Identity {
                 ids.clone(),
                 &settings.session,
             ),
-            personal_tokens: PersonalTokens::new(database, clock.clone(), ids),
+            personal_tokens: PersonalTokens::new(database, clock.clone(), ids.clone()),
             external: External::new(&backend.external_access, &clock)?,
             clock,
+            ids,
             urls,
         })))
     }
@@ -249,6 +251,11 @@ impl Identity {
     /// Who knows people and groups.
     pub fn directory(&self) -> &Arc<dyn Directory> {
         &self.0.people.directory
+    }
+
+    /// Where new ids come from.
+    pub fn ids(&self) -> &Ids {
+        &self.0.ids
     }
 
     /// What time it is.

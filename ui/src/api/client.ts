@@ -27,6 +27,17 @@ interface Answer<T> {
 
 /** Waits for an answer and hands out its data, or throws an `ApiError`. */
 export async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
+  const { data } = await settled(request)
+  if (data === undefined) throw new ApiError('UnexpectedAnswer', 'The answer is empty.', 200)
+  return data
+}
+
+/** Waits until something was done that has no answer, or throws an `ApiError`. */
+export async function done(request: Promise<Answer<unknown>>): Promise<void> {
+  await settled(request)
+}
+
+async function settled<T>(request: Promise<Answer<T>>): Promise<Answer<T>> {
   let answer: Answer<T>
   try {
     answer = await request
@@ -35,8 +46,7 @@ export async function answerOf<T>(request: Promise<Answer<T>>): Promise<T> {
     if (thrown instanceof DOMException && thrown.name === 'AbortError') throw thrown
     throw errorFromThrown(thrown)
   }
-  const { data, error, response } = answer
+  const { error, response } = answer
   if (!response.ok) throw errorFromBody(error, response.status)
-  if (data === undefined) throw new ApiError('UnexpectedAnswer', 'The answer is empty.', 200)
-  return data
+  return answer
 }

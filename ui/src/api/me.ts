@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { answerOf, api } from './client'
-import { errorFromBody } from './error'
+import { answerOf, api, done } from './client'
 import type { components } from './schema'
 
 /** The person in front of the page, when one is signed in. */
@@ -42,7 +41,4 @@ export async function acceptInvitation(secret: string, password: string): Promis
 }
 
 /** Signs out in this browser. */
-export async function signOut(): Promise<void> {
-  const { response, error } = await api.POST('/api/auth/v1/sign-out')
-  if (!response.ok) throw errorFromBody(error, response.status)
-}
+export const signOut = (): Promise<void> => done(api.POST('/api/auth/v1/sign-out'))

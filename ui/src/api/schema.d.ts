@@ -118,6 +118,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/local/passkey/ceremony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description The device has five minutes.
+         */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/local/passkey/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey */
+        post: operations["sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/local/sign-in": {
         parameters: {
             query?: never;
@@ -215,6 +252,61 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my passkeys */
+        get: operations["get_passkeys"];
+        put?: never;
+        /** Make a passkey */
+        post: operations["make_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/passkeys/ceremony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to make a passkey
+         * @description For the account of the caller. The device has five minutes.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of my passkeys */
+        delete: operations["delete_passkey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1142,6 +1234,13 @@ export interface components {
             /** @description One for each reference; null where there is no such entity. */
             items: (components["schemas"]["Entity"] | null)[];
         };
+        /** @description The first step of a ceremony. */
+        Ceremony: {
+            /** @description Its id, for the second step. */
+            ceremony: string;
+            /** @description What the browser is to be asked: `{publicKey}`, as WebAuthn has it, with bytes in base64url. */
+            options: Record<string, never>;
+        };
         /** @description One difference. */
         Change: {
             /** @description Where, as in filters: keys with dots between them. Items of a list have the path of the list. */
@@ -1588,6 +1687,15 @@ export interface components {
             /** @description To be sent for the next page; missing on the last one. */
             nextCursor?: string | null;
         };
+        /** @description What the device answered. */
+        MadePasskey: {
+            /** @description That of the first step. */
+            ceremony: string;
+            /** @description What to call the passkey. */
+            label: string;
+            /** @description What the browser answered, as WebAuthn has it, with bytes in base64url. */
+            credential: Record<string, never>;
+        };
         /** @description Who calls. */
         Me: {
             /** @description Whether nothing is answered until somebody signs in. */
@@ -1709,8 +1817,8 @@ export interface components {
              * @description How many days it lasts, at most 366.
              */
             expiresInDays: number;
-            /** @description What it is for, each `{plugin?, permissions?, actions?}`; everything that its owner may do, when left out. */
-            restrictions?: Record<string, never>[];
+            /** @description What it is for; everything that its owner may do, when left out. */
+            restrictions?: components["schemas"]["TokenPart"][] | null;
         };
         /** @description One, or several. */
         OneOrMany_String: string | string[];
@@ -1729,6 +1837,22 @@ export interface components {
             nextCursor?: string | null;
             /** @description The `cursor` of the page before; absent on the first one. */
             prevCursor?: string | null;
+        };
+        /** @description A passkey. */
+        PasskeyItem: {
+            /** @description Its id. */
+            id: string;
+            /** @description What its owner calls it. */
+            label: string;
+            /** @description When it was made. */
+            createdAt: string;
+            /** @description When it was used last. */
+            lastUsedAt?: string | null;
+        };
+        /** @description The passkeys of an account. */
+        PasskeyList: {
+            /** @description The oldest comes first. */
+            items: components["schemas"]["PasskeyItem"][];
         };
         /** @description What a permission does. */
         PermissionAttributes: {
@@ -1835,6 +1959,13 @@ export interface components {
             /** @description The one that was used last comes first. */
             items: components["schemas"]["SessionItem"][];
         };
+        /** @description What the device answered. */
+        ShownPasskey: {
+            /** @description That of the first step. */
+            ceremony: string;
+            /** @description What the browser answered, as WebAuthn has it, with bytes in base64url. */
+            credential: Record<string, never>;
+        };
         /** @description What is wrong with an entity. */
         Status: {
             /** @description One thing each. */
@@ -1879,7 +2010,7 @@ export interface components {
             /** @description What its owner calls it. */
             name: string;
             /** @description What it is for; everything, when there is nothing. */
-            restrictions?: Record<string, never>[];
+            restrictions?: components["schemas"]["TokenPart"][] | null;
             /** @description When it was made. */
             createdAt: string;
             /** @description When it was used last, within five minutes. */
@@ -1891,6 +2022,15 @@ export interface components {
         TokenList: {
             /** @description The newest comes first. */
             items: components["schemas"]["TokenItem"][];
+        };
+        /** @description A part of the portal that a token is for. */
+        TokenPart: {
+            /** @description The plugin whose operations may be called, such as `catalog`; those of all when left out. */
+            plugin?: string | null;
+            /** @description The permissions that may be used; all when left out. */
+            permissions?: string[];
+            /** @description `create`, `read`, `update` or `delete`; everything when left out. */
+            actions?: string[];
         };
         /**
          * @description Whether to count.
@@ -2162,6 +2302,104 @@ export interface operations {
             };
             /** @description The invitation is over, or was used already. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the browser is to be asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description These pages cannot have passkeys. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many do so at once. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownPasskey"];
+            };
+        };
+        responses: {
+            /** @description Who it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description The ceremony is over. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The passkey is not known, or did not sign what it was asked to. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2452,6 +2690,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passkeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            /** @description These pages cannot have passkeys. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller has no account here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MadePasskey"];
+            };
+        };
+        responses: {
+            /** @description It is known from now on. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The device did not answer what it was asked. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller has no account here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the browser is to be asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ceremony"];
+                };
+            };
+            /** @description These pages cannot have passkeys. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller has no account here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not known any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller has no account here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The database is away. */

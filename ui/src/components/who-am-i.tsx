@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { LogOut } from 'lucide-react'
+import { LogOut, Settings } from 'lucide-react'
 import { type Myself, me, signOut } from '../api/me'
 import { parseRef } from '../api/ref'
 import { safeUrl } from '../api/safe-url'
@@ -34,8 +34,16 @@ function Person({ user }: { user: Myself }) {
             {initials(name)}
           </span>
         )}
-        <Link to={paths.entity(refOfUser(user.entityRef))} className={styles.name} title={name}>
+        <Link
+          to={paths.entity(refOfUser(user.entityRef))}
+          search={{}}
+          className={styles.name}
+          title={name}
+        >
           {name}
+        </Link>
+        <Link to={paths.settings()} search={{}} className={styles.settings} aria-label="Settings">
+          <Settings size={15} strokeWidth={1.75} aria-hidden="true" />
         </Link>
         <IconButton label="Sign out" onClick={() => leave.mutate()}>
           <LogOut size={15} strokeWidth={1.75} aria-hidden="true" />

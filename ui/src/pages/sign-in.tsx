@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { type FormEvent, Fragment } from 'react'
 import { apiUrl } from '../api/client'
+import { hasPasskeys, signInWithPasskey } from '../api/credentials'
 import { ApiError, errorFromBody } from '../api/error'
 import { signInMethods, signInWithPassword } from '../api/me'
 import { returnAddress } from '../api/return-address'
@@ -115,6 +116,7 @@ function Password({ address }: { address: string }) {
       signInWithPassword(name, password),
     onSuccess: () => enter(address),
   })
+  const passkey = useMutation({ mutationFn: signInWithPasskey, onSuccess: () => enter(address) })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -134,6 +136,18 @@ function Password({ address }: { address: string }) {
       <Button primary type="submit" disabled={signIn.isPending || signIn.isSuccess}>
         Sign in
       </Button>
+      {hasPasskeys() && (
+        <>
+          <Failure error={passkey.error} />
+          <Button
+            className={styles.wide}
+            disabled={passkey.isPending || passkey.isSuccess}
+            onClick={() => passkey.mutate()}
+          >
+            Sign in with a passkey
+          </Button>
+        </>
+      )}
     </form>
   )
 }

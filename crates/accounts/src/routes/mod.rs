@@ -7,8 +7,11 @@ mod create_invitation;
 mod delete_account;
 mod get_accounts;
 mod get_invitation;
+mod get_passkeys;
+mod make_passkey;
 mod rank;
 mod sign_in;
+mod sign_in_with_passkey;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +30,12 @@ pub(crate) fn closed(accounts: &Accounts) -> OpenApiRouter {
         .routes(routes!(delete_account::delete_account))
         .routes(routes!(create_invitation::create_invitation))
         .routes(routes!(change_password::change_password))
+        .routes(routes!(make_passkey::begin_passkey))
+        .routes(routes!(
+            get_passkeys::get_passkeys,
+            make_passkey::make_passkey
+        ))
+        .routes(routes!(get_passkeys::delete_passkey))
         .with_state(accounts.clone())
 }
 
@@ -34,6 +43,8 @@ pub(crate) fn closed(accounts: &Accounts) -> OpenApiRouter {
 pub(crate) fn open(accounts: &Accounts) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(sign_in::sign_in))
+        .routes(routes!(sign_in_with_passkey::begin_passkey_sign_in))
+        .routes(routes!(sign_in_with_passkey::sign_in_with_passkey))
         .routes(routes!(get_invitation::get_invitation))
         .routes(routes!(accept_invitation::accept_invitation))
         .with_state(accounts.clone())

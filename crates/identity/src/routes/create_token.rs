@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::get_tokens::TokenItem;
+use super::token_part::TokenPart;
 use crate::Identity;
 use crate::personal_tokens::Wanted;
 
@@ -29,10 +30,10 @@ pub(super) struct NewToken {
     name: String,
     /// How many days it lasts, at most 366.
     expires_in_days: u32,
-    /// What it is for, each `{plugin?, permissions?, actions?}`; everything that its owner may do, when left out.
+    /// What it is for; everything that its owner may do, when left out.
     #[serde(default)]
-    #[schema(required = false, value_type = Vec<Object>)]
-    restrictions: Option<Vec<Restriction>>,
+    #[schema(required = false)]
+    restrictions: Option<Vec<TokenPart>>,
 }
 
 /// A token that was made.
@@ -71,7 +72,9 @@ pub(super) async fn create_token(
     new.check()?;
     let wanted = Wanted {
         name: new.name.trim(),
-        restrictions: new.restrictions.map(Restrictions),
+        restrictions: new
+            .restrictions
+            .map(|parts| Restrictions(parts.into_iter().map(Restriction::from).collect())),
         lasts: Duration::from_secs(u64::from(new.expires_in_days) * 24 * 60 * 60),
     };
     let tokens = &identity.0.personal_tokens;
@@ -108,7 +111,7 @@ impl NewToken {
                 .hint("leave it out for a token that is for everything")
                 .into());
         }
-        let too_long = |part: &Restriction| part.permissions.len() > MOST_PARTS;
+        let too_long = |part: &TokenPart| part.permissions.len() > MOST_PARTS;
         if parts.is_some_and(|parts| parts.iter().any(too_long)) {
             let message =
                 format!("a part of `restrictions` names more than {MOST_PARTS} permissions");

@@ -1,12 +1,13 @@
 //! The caller's personal access tokens.
 
 use axum::extract::State;
-use callboard_auth::{Action, Caller, Restrictions};
+use callboard_auth::{Action, Caller};
 use callboard_http::{ErrorBody, Json, Result};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::times::time;
+use super::token_part::TokenPart;
 use crate::Identity;
 use crate::personal_tokens::PersonalToken;
 
@@ -27,8 +28,8 @@ pub(super) struct TokenItem {
     name: String,
     /// What it is for; everything, when there is nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = false, value_type = Vec<Object>)]
-    restrictions: Option<Restrictions>,
+    #[schema(required = false)]
+    restrictions: Option<Vec<TokenPart>>,
     /// When it was made.
     created_at: String,
     /// When it was used last, within five minutes.
@@ -46,7 +47,7 @@ impl From<PersonalToken> for TokenItem {
             name: token.name,
             restrictions: token
                 .restrictions
-                .map(|shared| Restrictions::clone(&shared)),
+                .map(|parts| parts.0.iter().cloned().map(TokenPart::from).collect()),
             created_at: time(token.created_at),
             last_used_at: token.seen_at.map(time),
             expires_at: time(token.expires_at),

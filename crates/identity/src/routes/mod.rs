@@ -18,6 +18,7 @@ mod get_tokens;
 mod get_userinfo;
 mod sign_out;
 mod times;
+mod token_part;
 
 use axum::Extension;
 use callboard_auth::{SignInMethod, Strangers};
