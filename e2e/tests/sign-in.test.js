@@ -102,6 +102,76 @@ describe('signing in', () => {
     await page.getByRole('heading', { level: 1, name: 'Berth Planner' }).waitFor()
   })
 
+  test('a person sees and ends their sessions, and makes tokens that work', async (t) => {
+    const { portal, link } = await closedPortal(t)
+    const page = await visitor(t, portal)
+    await setPassword(page, link)
+    const other = await visitor(t, portal)
+    await other.goto('/sign-in')
+    await signIn(other)
+    await other.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
+
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
+    await page.getByText('This browser').waitFor()
+    await page.getByRole('button', { name: /^End the session in Chrome/ }).click()
+    await page.getByRole('button', { name: /^End the session in/ }).waitFor({ state: 'detached' })
+    await other.reload()
+    await other.getByRole('heading', { name: 'Sign in to Harbour' }).waitFor()
+
+    await page.getByLabel('Name').fill('nightly report')
+    await page.getByRole('button', { name: 'Make a token' }).click()
+    const token = await page.locator('code').filter({ hasText: 'callboard_' }).textContent()
+    const ask = (method, path) =>
+      fetch(portal.url + path, { method, headers: { authorization: `Bearer ${token}` } })
+    assert.equal((await ask('GET', '/api/catalog/entities?limit=1')).status, 200)
+    assert.equal((await ask('DELETE', '/api/auth/v1/me/tokens/none')).status, 403)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`),
+      [],
+    )
+    await page.getByRole('button', { name: 'Revoke nightly report' }).click()
+    await page.getByText('You have none.').last().waitFor()
+    assert.equal((await ask('GET', '/api/catalog/entities?limit=1')).status, 401)
+  })
+
+  test('a passkey signs in without a password', async (t) => {
+    const { portal, link } = await closedPortal(t)
+    const page = await visitor(t, portal)
+    const devices = await page.context().newCDPSession(page)
+    await devices.send('WebAuthn.enable')
+    await devices.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+      },
+    })
+    await setPassword(page, link)
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByLabel('What to call it').fill('My laptop')
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await page.getByText('My laptop').waitFor()
+    await page.getByLabel('What to call it').fill('Twice')
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await page.getByRole('alert').getByText('has a passkey for the account already').waitFor()
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByText('Used just now', { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: 'Remove My laptop' }).click()
+    await page.getByText('You have none.').first().waitFor()
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('alert').getByText('This passkey is not known here').waitFor()
+  })
+
   for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing on the ${colorScheme} pages`, async (t) => {
       const { portal, link } = await closedPortal(t)
