@@ -21,6 +21,7 @@ mod policy;
 mod principal;
 mod restrictions;
 mod rule;
+mod witness;
 
 pub use audit::{Audit, AuditEvent, AuditLog, Outcome};
 pub use caller::Caller;
@@ -33,3 +34,4 @@ pub use policy::{AllowAll, Decision, PermissionPolicy};
 pub use principal::{Credentials, Principal, Service, User};
 pub use restrictions::{Restriction, Restrictions};
 pub use rule::{ParamInfo, ParamKind, ResourceRules, RuleInfo};
+pub use witness::Witness;
