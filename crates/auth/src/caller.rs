@@ -8,7 +8,7 @@ use callboard_model::{Error, ErrorKind, Result};
 use crate::gate::{Arrival, nobody};
 use crate::{
     Action, AuditEvent, Conditions, Credentials, Decision, Gate, Permission, PermissionInfo,
-    Permit, Principal, Resource, Scope, User,
+    Permit, Principal, Resource, Scope, User, Witness,
 };
 
 /// Who makes a request, and the gate that says what they may do.
@@ -16,20 +16,33 @@ use crate::{
 pub struct Caller {
     credentials: Credentials,
     request_id: Option<RequestId>,
+    witness: Option<Witness>,
     gate: Gate,
 }
 
 impl Caller {
-    pub(crate) fn new(credentials: Credentials, request_id: Option<RequestId>, gate: Gate) -> Self {
+    /// Somebody who calls outside of any request.
+    pub(crate) fn new(credentials: Credentials, gate: Gate) -> Self {
         Self {
             credentials,
-            request_id,
+            request_id: None,
+            witness: None,
             gate,
         }
     }
 
+    /// The same, as who makes `request`.
+    pub(crate) fn of(mut self, request: &Parts) -> Self {
+        self.request_id = request.extensions.get::<RequestId>().cloned();
+        self.witness = request.extensions.get::<Witness>().cloned();
+        self
+    }
+
     /// Writes down what the caller did, as part of this request.
     pub fn record(&self, event: AuditEvent) {
+        if let Some(witness) = &self.witness {
+            witness.told();
+        }
         let id = self.request_id.as_ref().map(RequestId::as_str);
         self.gate.audit().record(event.request(id));
     }

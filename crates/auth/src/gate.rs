@@ -8,10 +8,12 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
-use callboard_http::{ApiError, RequestId};
+use callboard_http::ApiError;
 use callboard_model::{Error, ErrorKind, Result};
 
-use crate::{Audit, Caller, Credentials, Decision, PermissionInfo, PermissionPolicy, Principal};
+use crate::{
+    Audit, Caller, Credentials, Decision, PermissionInfo, PermissionPolicy, Principal, Witness,
+};
 
 /// Finds out who makes a request.
 #[async_trait]
@@ -78,7 +80,7 @@ impl Gate {
 
     /// Somebody who is known.
     pub fn caller(&self, credentials: Credentials) -> Caller {
-        Caller::new(credentials, None, self.clone())
+        Caller::new(credentials, self.clone())
     }
 
     /// Where what happens at this gate is written down.
@@ -105,6 +107,7 @@ impl Gate {
             None if self.0.strangers == Strangers::HaveToSignIn => Ok(None),
             None => Ok(Some(self.at(request, Credentials::of(Principal::Guest)))),
             Some(mut credentials) => {
+                witness(request, &credentials.principal);
                 if let Some(restrictions) = credentials.restrictions {
                     let here = restrictions.for_plugin(plugin_of(request.uri.path()))?;
                     credentials.restrictions = Some(Arc::new(here));
@@ -115,8 +118,15 @@ impl Gate {
     }
 
     fn at(&self, request: &Parts, credentials: Credentials) -> Caller {
-        let id = request.extensions.get::<RequestId>().cloned();
-        Caller::new(credentials, id, self.clone())
+        witness(request, &credentials.principal);
+        self.caller(credentials).of(request)
+    }
+}
+
+/// Somebody is known, also when their token turns out to be for something else.
+fn witness(request: &Parts, principal: &Principal) {
+    if let Some(witness) = request.extensions.get::<Witness>() {
+        witness.saw(principal.name());
     }
 }
 
@@ -191,7 +201,68 @@ pub(crate) fn nobody() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use callboard_model::Result;
+
     use super::*;
+    use crate::{AllowAll, AuditEvent, Outcome, Restriction, Restrictions};
+
+    /// Knows everybody as a program whose token is for the catalog.
+    #[derive(Debug)]
+    struct Everybody;
+
+    #[async_trait]
+    impl Authenticator for Everybody {
+        async fn authenticate(&self, _: &Parts) -> Result<Option<Credentials>> {
+            let mut credentials = Credentials::of(Principal::service("external:ci"));
+            let part = Restriction {
+                plugin: Some("catalog".to_owned()),
+                ..Restriction::default()
+            };
+            credentials.restrictions = Some(Arc::new(Restrictions(vec![part])));
+            Ok(Some(credentials))
+        }
+    }
+
+    fn arriving(path: &str) -> (Parts, Witness) {
+        let witness = Witness::default();
+        let (mut parts, ()) = axum::http::Request::get(path)
+            .body(())
+            .unwrap()
+            .into_parts();
+        parts.extensions.insert(witness.clone());
+        (parts, witness)
+    }
+
+    fn gate() -> Gate {
+        let strangers = Strangers::HaveToSignIn;
+        Gate::with(
+            Arc::new(AllowAll),
+            Arc::new(Everybody),
+            strangers,
+            Audit::default(),
+        )
+    }
+
+    #[tokio::test]
+    async fn a_witness_learns_who_it_is_and_whether_that_was_written_down() {
+        let (parts, witness) = arriving("/api/catalog/entities");
+
+        let caller = gate().caller_of(&parts).await.unwrap().unwrap();
+        assert_eq!(
+            (witness.actor(), witness.is_told()),
+            (Some("external:ci"), false)
+        );
+        caller.record(AuditEvent::new("entity-mutate", None, Outcome::Succeeded));
+        assert!(witness.is_told());
+    }
+
+    #[tokio::test]
+    async fn a_witness_learns_who_is_sent_away_from_what_their_token_is_not_for() {
+        let (parts, witness) = arriving("/api/search/query");
+
+        assert!(gate().caller_of(&parts).await.is_err());
+        assert_eq!(witness.actor(), Some("external:ci"));
+    }
 
     #[test]
     fn a_path_belongs_to_a_plugin() {

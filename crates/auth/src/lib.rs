@@ -22,6 +22,7 @@ mod principal;
 mod restrictions;
 mod rule;
 mod sign_in_method;
+mod witness;
 
 pub use audit::{Audit, AuditEvent, AuditLog, Outcome};
 pub use caller::Caller;
@@ -35,3 +36,4 @@ pub use principal::{Credentials, Principal, Service, User};
 pub use restrictions::{Restriction, Restrictions};
 pub use rule::{ParamInfo, ParamKind, ResourceRules, RuleInfo};
 pub use sign_in_method::{SignInKind, SignInMethod};
+pub use witness::Witness;

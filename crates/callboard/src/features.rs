@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use callboard_accounts::{Accounts, Administrators, FirstInvitation, LocalAccountSettings};
+use callboard_audit::{AuditConfig, AuditTrail};
 use callboard_auth::{AllowAll, Audit, Gate, PermissionPolicy, SignInMethod, Strangers};
 use callboard_catalog::{Catalog, CatalogConfig};
 use callboard_config::{Config, Section, Watch};
@@ -19,6 +20,7 @@ pub fn sections() -> Vec<Section> {
     vec![
         Section::of::<AppSettings>("app").not_used(&AppSettings::NOT_USED),
         Section::of::<BackendSettings>("backend").not_used(&BackendSettings::NOT_USED),
+        Section::of::<AuditConfig>("audit"),
         Section::of::<AuthSettings>("auth").not_used(&AuthSettings::NOT_USED),
         Section::of::<LocalAccountSettings>("auth.local"),
         Section::of::<BackendAuthSettings>("backend.auth").not_used(&BackendAuthSettings::NOT_USED),
@@ -67,9 +69,13 @@ pub async fn collect(
     let catalog = Catalog::open(foundations.for_catalog(source), settings).await?;
     let identity = identity(config, foundations, &catalog).await?;
     let strangers = strangers(config)?;
-    let audit = Audit::default();
+    let trail = trail(config, foundations).await?;
+    let audit = trail.log();
     let mut policy: Arc<dyn PermissionPolicy> = Arc::new(AllowAll);
-    let mut features = Features::collect([callboard_catalog::feature(&catalog)]);
+    let mut features = Features::collect([
+        callboard_catalog::feature(&catalog),
+        callboard_audit::feature(&trail),
+    ]);
     let mut first_invitation = None;
     if let Some(accounts) = accounts(config, foundations, &identity, &audit).await? {
         features.add(callboard_accounts::feature(&accounts));
@@ -92,6 +98,16 @@ pub async fn collect(
         strangers,
         first_invitation,
     })
+}
+
+async fn trail(config: &Config, foundations: &Foundations) -> Result<AuditTrail, Failure> {
+    let settings: AuditConfig = config.read("audit")?;
+    let foundations = callboard_audit::Foundations {
+        database: foundations.database.clone(),
+        clock: foundations.clock.clone(),
+        ids: foundations.ids.clone(),
+    };
+    Ok(AuditTrail::open(foundations, settings).await?)
 }
 
 async fn accounts(

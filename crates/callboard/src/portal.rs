@@ -7,7 +7,8 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
 use callboard_accounts::FirstInvitation;
-use callboard_auth::{Strangers, admit, recognise};
+use callboard_audit::{Observer, observe};
+use callboard_auth::{Gate, Strangers, admit, recognise};
 use callboard_config::{Config, Watch};
 use callboard_db::Database;
 use callboard_feature::{Features, Job, NavItem, ReadinessCheck};
@@ -121,7 +122,9 @@ impl Portal {
             .layer(from_fn_with_state(gate.clone(), recognise));
         let closed = system::routes(registry, parts.permissions)
             .merge(parts.routes)
-            .layer(from_fn_with_state(gate, admit));
+            .layer(from_fn_with_state(gate.clone(), admit))
+            // Outside of the gate, or it would not see what the gate itself refuses.
+            .layer(from_fn_with_state(observer(&gate), observe));
         let (operations, description) = system::with_security(open, closed).split_for_parts();
         let description = system::describe(description)?;
         let base_path = app.base_path();
@@ -177,6 +180,19 @@ impl Portal {
         self.lifecycle.down();
         self.stop.cancel();
     }
+}
+
+/// Writes down what is done and refused, except for questions that are too long for an address.
+fn observer(gate: &Gate) -> Observer {
+    let questions = [
+        "/api/catalog/locations/by-query",
+        "/api/catalog/entities/by-refs",
+        "/api/catalog/entities/by-query",
+        "/api/catalog/entity-facets",
+        "/api/permission/authorize",
+        "/api/{plugin}/.well-known/backstage/permissions/apply-conditions",
+    ];
+    Observer::new(gate.audit().clone(), questions)
 }
 
 /// What features hand over, each kind in one place.
