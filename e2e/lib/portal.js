@@ -79,14 +79,14 @@ export async function until(what, condition, patience = PATIENCE_MS) {
  * by their paths, such as `catalog.processingInterval`.
  */
 export class Portal {
-  constructor({ folder, catalog, port, database, settings, wrap = [] }) {
+  constructor({ folder, catalog, port, database, settings, host = '127.0.0.1', wrap = [] }) {
     this.folder = folder
     this.catalog = catalog
     this.port = port
     this.database = database ?? join(folder, 'data')
     this.settings = settings
     this.wrap = wrap
-    this.url = `http://127.0.0.1:${port}`
+    this.url = `http://${host}:${port}`
     this.output = ''
   }
 
