@@ -34,7 +34,7 @@ const MOST_KEYS: usize = 64;
 const BETWEEN_LOOKS: u64 = 1_000;
 
 #[derive(Debug)]
-pub(super) struct AwsAlb {
+pub(crate) struct AwsAlb {
     issuer: String,
     signer: Option<String>,
     base: Url,

@@ -19,7 +19,7 @@ const ISSUER: &str = "https://cloud.google.com/iap";
 const KEYS: &str = "https://www.gstatic.com/iap/verify/public_key-jwk";
 
 #[derive(Debug)]
-pub(super) struct GcpIap {
+pub(crate) struct GcpIap {
     header: String,
     audience: String,
     keys: PublishedKeys,

@@ -16,6 +16,8 @@ mod oauth2;
 mod oauth2_proxy;
 mod oidc;
 mod proxy;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use callboard_model::{Error, Result};
 use serde_json::Value;

@@ -14,6 +14,7 @@ use super::asking::Asking;
 use super::authorized::Authorized;
 use super::{environment, origins};
 use crate::Entrance;
+use crate::entrance::Visit;
 use crate::oauth::{Arrival, Flow, OAuth, State};
 use crate::web_message;
 
@@ -99,7 +100,11 @@ async fn arrive(
         back,
     } = came;
     let answer = oauth.arrive(&asking.jar, state, arrival).await?;
-    let visit = asking.visit(oauth.provider);
+    // Whoever signs in gets a new session, also in place of one of their own.
+    let visit = Visit {
+        session_of: None,
+        ..asking.visit(oauth.provider)
+    };
     let found = entrance.resolve(&visit, &oauth.resolvers, &answer.account)?;
     let origin = Some(back.origin.as_str());
     let mut jar = oauth.cookies.forget_secret(asking.jar.clone(), origin);
