@@ -27,6 +27,9 @@ pub enum PersonQuery {
     /// By values of their entity, each of which it has to have, such as `spec.profile.email`. Upper and lower case
     /// are alike.
     Values(Vec<(String, String)>),
+    /// By the value of an annotation of their entity, such as `github.com/user-id`. Upper and lower case differ in
+    /// the value: ids of other systems may differ in nothing else.
+    Annotation(String, String),
 }
 
 /// A person.

@@ -10,6 +10,7 @@ use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
 use callboard_identity::{AuthSettings, BackendAuthSettings, Identity, Urls};
 use callboard_model::Error;
+use callboard_sign_in::{Entrance, ProviderSettingsList, SignInSettings};
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
 
 use crate::settings::{AppSettings, BackendSettings, BaseUrl};
@@ -23,6 +24,7 @@ pub fn sections() -> Vec<Section> {
         Section::of::<AuditConfig>("audit"),
         Section::of::<AuthSettings>("auth").not_used(&AuthSettings::NOT_USED),
         Section::of::<LocalAccountSettings>("auth.local"),
+        Section::of::<ProviderSettingsList>("auth.providers"),
         Section::of::<BackendAuthSettings>("backend.auth").not_used(&BackendAuthSettings::NOT_USED),
         Section::of::<CatalogConfig>("catalog").not_used(&CatalogConfig::NOT_USED),
     ]
@@ -76,6 +78,9 @@ pub async fn collect(
         callboard_catalog::feature(&catalog),
         callboard_audit::feature(&trail),
     ]);
+    let providers: SignInSettings = config.read("auth")?;
+    let entrance = Entrance::open(&providers, identity.clone(), audit.clone())?;
+    features.add(callboard_sign_in::feature(&entrance));
     let mut first_invitation = None;
     if let Some(accounts) = accounts(config, foundations, &identity, &audit).await? {
         features.add(callboard_accounts::feature(&accounts));

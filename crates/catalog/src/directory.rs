@@ -5,12 +5,15 @@ use std::fmt;
 use callboard_auth::{Directory, Person, PersonQuery};
 use callboard_model::{EntityRef, Result};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::Catalog;
 use crate::query::Expression;
 
 /// The most people that a query finds: more than one is as bad as none.
 const MOST: usize = 2;
+/// The most people that are looked at, whose annotations are alike but for upper and lower case.
+const MOST_ALIKE: usize = 100;
 
 /// The people and groups of a catalog. Who asks is the portal itself, so nothing is hidden from it.
 pub(crate) struct People(pub(crate) Catalog);
@@ -27,6 +30,8 @@ struct UserEntity {
 struct Metadata {
     name: String,
     namespace: Option<String>,
+    #[serde(default)]
+    annotations: Map<String, Value>,
 }
 
 #[derive(Default, Deserialize)]
@@ -63,16 +68,13 @@ impl People {
         let ids: Vec<u32> = match query {
             PersonQuery::Ref(entity_ref) => index.id_of(entity_ref.as_str()).into_iter().collect(),
             PersonQuery::Values(values) => {
-                let is = |key: &str, value: &str| {
-                    Expression::Is(key.to_lowercase(), value.to_lowercase())
-                };
-                let mut all = vec![is("kind", "user")];
-                all.extend(values.iter().map(|(key, value)| is(key, value)));
-                Expression::All(all)
-                    .evaluate(&index)
-                    .iter()
-                    .take(MOST)
-                    .collect()
+                let values = values.iter().map(|(key, value)| is(key, value));
+                users(values).evaluate(&index).iter().take(MOST).collect()
+            }
+            PersonQuery::Annotation(name, value) => {
+                let annotation = is(&format!("metadata.annotations.{name}"), value);
+                let alike = users([annotation]).evaluate(&index);
+                alike.iter().take(MOST_ALIKE).collect()
             }
         };
         let documents = ids.into_iter().filter_map(|id| index.json(id));
@@ -83,7 +85,9 @@ impl People {
 impl Directory for People {
     fn people(&self, query: &PersonQuery) -> Result<Vec<Person>> {
         let found = self.found(query);
-        Ok(found.iter().filter_map(|json| person(json)).collect())
+        let entities = found.iter().filter_map(|json| user(json));
+        let exactly = entities.filter(|entity| entity.is_exactly(query));
+        Ok(exactly.filter_map(person).take(MOST).collect())
     }
 
     fn groups_of(&self, member: &EntityRef) -> Vec<EntityRef> {
@@ -118,12 +122,34 @@ impl fmt::Debug for People {
     }
 }
 
-/// A person, when it is the entity of one.
-fn person(json: &[u8]) -> Option<Person> {
-    let entity: UserEntity = serde_json::from_slice(json).ok()?;
-    if !entity.kind.eq_ignore_ascii_case("user") {
-        return None;
+impl UserEntity {
+    /// Whether the index, to which upper and lower case are alike, found the right one.
+    fn is_exactly(&self, query: &PersonQuery) -> bool {
+        match query {
+            PersonQuery::Ref(_) | PersonQuery::Values(_) => true,
+            PersonQuery::Annotation(name, value) => {
+                let annotation = self.metadata.annotations.get(name);
+                annotation.and_then(Value::as_str) == Some(value)
+            }
+        }
     }
+}
+
+fn is(key: &str, value: &str) -> Expression {
+    Expression::Is(key.to_lowercase(), value.to_lowercase())
+}
+
+fn users(like: impl IntoIterator<Item = Expression>) -> Expression {
+    Expression::All([is("kind", "user")].into_iter().chain(like).collect())
+}
+
+/// The entity of a person, when it is one.
+fn user(json: &[u8]) -> Option<UserEntity> {
+    let entity: UserEntity = serde_json::from_slice(json).ok()?;
+    entity.kind.eq_ignore_ascii_case("user").then_some(entity)
+}
+
+fn person(entity: UserEntity) -> Option<Person> {
     let namespace = entity.metadata.namespace.as_deref().unwrap_or("default");
     Some(Person {
         entity_ref: EntityRef::new("user", namespace, &entity.metadata.name).ok()?,
@@ -157,7 +183,10 @@ mod tests {
             .unwrap();
         let entity = |kind: &str, namespace: &str, name: &str, email: &str, relations: Value| {
             let entity = json!({
-                "apiVersion": "v1", "kind": kind, "metadata": { "name": name, "namespace": namespace },
+                "apiVersion": "v1", "kind": kind, "metadata": {
+                    "name": name, "namespace": namespace,
+                    "annotations": { "github.com/user-id": format!("U_{name}{namespace}") },
+                },
                 "spec": { "profile": { "email": email, "displayName": format!("The {name}") } },
                 "relations": relations,
             });
@@ -216,6 +245,17 @@ mod tests {
         let nobody: [&str; 0] = [];
         assert_eq!(named(&people, by_email("eve@example.com")), nobody);
         assert_eq!(named(&people, by_ref("component:default/eve")), nobody);
+    }
+
+    #[tokio::test]
+    async fn ids_of_other_systems_are_compared_letter_by_letter() {
+        let people = people().await;
+        let by_id =
+            |id: &str| PersonQuery::Annotation("github.com/user-id".to_owned(), id.to_owned());
+
+        assert_eq!(named(&people, by_id("U_bobmore")), ["user:more/bob"]);
+        let nobody: [&str; 0] = [];
+        assert_eq!(named(&people, by_id("u_bobmore")), nobody);
     }
 
     #[tokio::test]

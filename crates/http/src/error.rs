@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 
 /// The characters of a message or hint that a client gets: what was sent may be quoted in it.
 const LONGEST: usize = 1_500;
+/// What a client gets of an internal error.
+const HIDDEN: &str = "the server failed to answer this request";
 
 /// What a handler returns.
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
@@ -38,6 +40,20 @@ impl ApiError {
     /// The status that the client gets.
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// The class of error that Backstage's clients know, such as `NotFoundError`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What a client may read of it: of an internal error nothing.
+    pub fn told(&self) -> &str {
+        if self.error.kind() == ErrorKind::Internal {
+            HIDDEN
+        } else {
+            self.error.message()
+        }
     }
 
     /// What went wrong, with its causes: for the log.
@@ -75,7 +91,7 @@ impl ApiError {
     fn hidden(&self, request_id: Option<&str>) -> ErrorDetail {
         ErrorDetail {
             name: self.name,
-            message: "the server failed to answer this request".to_owned(),
+            message: HIDDEN.to_owned(),
             code: "internal".to_owned(),
             hint: request_id
                 .map(|id| format!("the cause is in the server's log under request id `{id}`")),

@@ -46,9 +46,9 @@ impl Default for Limits {
 /// The one client that requests to other machines go through; clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Client {
-    inner: reqwest::Client,
+    pub(crate) inner: reqwest::Client,
     allow: AllowList,
-    limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 impl Client {
@@ -135,7 +135,7 @@ impl Client {
     }
 
     /// An address that is written as a number is not looked up, so the resolver does not see it.
-    fn check_address(&self, url: &Url) -> Result<()> {
+    pub(crate) fn check_address(&self, url: &Url) -> Result<()> {
         let address = match url.host() {
             Some(Host::Ipv4(address)) => address.into(),
             Some(Host::Ipv6(address)) => address.into(),
@@ -181,7 +181,7 @@ impl Client {
     }
 
     /// The body, counted as it comes, unpacked: a length that a server tells is not to be relied on.
-    async fn body(&self, url: &Url, mut response: Response) -> Result<Vec<u8>> {
+    pub(crate) async fn body(&self, url: &Url, mut response: Response) -> Result<Vec<u8>> {
         let most = self.limits.bytes;
         let told = response.content_length().unwrap_or(0);
         if told > most as u64 {
@@ -266,7 +266,7 @@ fn private(host: &str, listed: bool) -> Error {
 }
 
 /// What went wrong on the way. Its text is the same for the same cause, so that nothing seems to change.
-fn unreachable(url: &Url, error: &reqwest::Error) -> Error {
+pub(crate) fn unreachable(url: &Url, error: &reqwest::Error) -> Error {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
     let mut deepest = None;
     while let Some(next) = cause {
