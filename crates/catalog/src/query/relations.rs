@@ -1,26 +1,31 @@
 //! An entity without the relations that lead to somebody who is hidden.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
-use memchr::memmem;
+use memchr::{memchr, memrchr};
 use serde_json::Value;
 
 use super::slices;
 
-/// What relations begin with where they stand at the end of an entity.
-const START: &[u8] = b",\"relations\":[";
-/// What may follow them.
+/// What may follow relations where they stand at the end of an entity.
 const STATUS: &[u8] = b",\"status\":";
 
 /// The entity in `json` with those relations only that lead to somebody whom `is_seen` knows by the reference in lower
 /// case. The same bytes when all do; `None` when the JSON is malformed.
 pub(super) fn cut(json: &Bytes, is_seen: impl Fn(&str) -> bool) -> Option<Bytes> {
-    if let Some(Ends { head, items, tail }) = Ends::of(json) {
-        let kept = kept(&items, is_seen);
-        if kept.len() == items.len() {
-            return Some(json.clone());
-        }
-        return Some([head, &list(&kept), tail].concat().into());
+    let Some(Ends { head, items, tail }) = Ends::of(json) else {
+        return cut_anywhere(json, is_seen);
+    };
+    let kept = kept(&items, is_seen);
+    if kept.len() == items.len() {
+        return Some(json.clone());
     }
+    Some([head, &list(&kept), tail].concat().into())
+}
+
+/// The same where relations may stand anywhere.
+fn cut_anywhere(json: &[u8], is_seen: impl Fn(&str) -> bool) -> Option<Bytes> {
     let mut body = vec![b'{'];
     for (place, (key, value)) in slices::entries(json)?.into_iter().enumerate() {
         if place > 0 {
@@ -28,11 +33,14 @@ pub(super) fn cut(json: &Bytes, is_seen: impl Fn(&str) -> bool) -> Option<Bytes>
         }
         body.extend_from_slice(Value::from(key.as_ref()).to_string().as_bytes());
         body.push(b':');
-        match &*key {
-            "relations" => {
-                body.extend_from_slice(&list(&kept(&slices::items(value)?, &is_seen)));
-            }
-            _ => body.extend_from_slice(value),
+        if key == "relations" {
+            let items: Vec<Relation> = slices::items(value)?
+                .into_iter()
+                .map(Relation::of)
+                .collect();
+            body.extend_from_slice(&list(&kept(&items, &is_seen)));
+        } else {
+            body.extend_from_slice(value);
         }
     }
     body.push(b'}');
@@ -43,7 +51,7 @@ pub(super) fn cut(json: &Bytes, is_seen: impl Fn(&str) -> bool) -> Option<Bytes>
 struct Ends<'a> {
     /// What stands before them.
     head: &'a [u8],
-    items: Vec<&'a [u8]>,
+    items: Vec<Relation<'a>>,
     /// What stands behind.
     tail: &'a [u8],
 }
@@ -51,10 +59,11 @@ struct Ends<'a> {
 impl<'a> Ends<'a> {
     /// Finds them without reading what stands before; `None` when they are elsewhere, or nowhere.
     fn of(json: &'a [u8]) -> Option<Self> {
-        // It is not inside of a string, where the quotes would be escaped.
-        let start = memmem::rfind(json, START)? + START.len() - 1;
-        let (head, list) = json.split_at(start);
-        let (items, tail) = slices::items_and_rest(list)?;
+        let (head, list) = json.split_at(start(json)?);
+        let (items, tail) = plain(list).or_else(|| {
+            let (items, tail) = slices::items_and_rest(list)?;
+            Some((items.into_iter().map(Relation::of).collect(), tail))
+        })?;
         // Only what the last brace closes is the entity.
         let last = match tail.strip_prefix(STATUS) {
             Some(status) => slices::rest(status)?,
@@ -64,16 +73,84 @@ impl<'a> Ends<'a> {
     }
 }
 
-/// The relations that lead to somebody who is seen. One without a target leads nowhere.
-fn kept<'a>(items: &[&'a [u8]], is_seen: impl Fn(&str) -> bool) -> Vec<&'a [u8]> {
-    let leads = |item: &&&[u8]| target(item).is_some_and(|target| is_seen(&target));
-    items.iter().filter(leads).copied().collect()
+/// Where the last list begins that is called `relations`. It is not inside of a string: the quotes would be escaped.
+fn start(json: &[u8]) -> Option<usize> {
+    let mut end = json.len();
+    loop {
+        end = memrchr(b'[', &json[..end])?;
+        if json[..end].ends_with(b",\"relations\":") {
+            return Some(end);
+        }
+    }
 }
 
-fn target(relation: &[u8]) -> Option<String> {
-    let entries = slices::entries(relation)?;
-    let (_, value) = entries.into_iter().find(|(key, _)| key == "targetRef")?;
-    Some(slices::text(value)?.to_lowercase())
+/// One relation.
+struct Relation<'a> {
+    raw: &'a [u8],
+    /// To whom it leads, in lower case; one without a target leads nowhere.
+    target: Option<Cow<'a, str>>,
+}
+
+impl<'a> Relation<'a> {
+    fn of(raw: &'a [u8]) -> Self {
+        let target = || {
+            let entries = slices::entries(raw)?;
+            let (_, value) = entries.into_iter().find(|(key, _)| key == "targetRef")?;
+            slices::text(value).map(lower)
+        };
+        Self {
+            raw,
+            target: target(),
+        }
+    }
+}
+
+/// The relations in the list that a text begins with, and what stands behind it; `None` unless they are written as the
+/// catalog writes them. Nothing else is done to so many bytes of an answer.
+fn plain(text: &[u8]) -> Option<(Vec<Relation<'_>>, &[u8])> {
+    let mut relations = Vec::new();
+    let mut rest = text.strip_prefix(b"[")?;
+    if let Some(rest) = rest.strip_prefix(b"]") {
+        return Some((relations, rest));
+    }
+    loop {
+        let (_, behind) = plain_text(rest.strip_prefix(b"{\"type\":\"")?)?;
+        let (target, behind) = plain_text(behind.strip_prefix(b",\"targetRef\":\"")?)?;
+        let behind = behind.strip_prefix(b"}")?;
+        let raw = &rest[..rest.len() - behind.len()];
+        let target = std::str::from_utf8(target).ok()?;
+        let target = Some(lower(Cow::Borrowed(target)));
+        relations.push(Relation { raw, target });
+        match behind.split_first()? {
+            (b',', behind) => rest = behind,
+            (b']', behind) => return Some((relations, behind)),
+            _ => return None,
+        }
+    }
+}
+
+/// The string that ends with the next quotation mark, and what stands behind that; `None` when there are escapes.
+fn plain_text(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (string, behind) = text.split_at(memchr(b'"', text)?);
+    (!string.contains(&b'\\')).then_some((string, &behind[1..]))
+}
+
+fn lower(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if text.bytes().all(is_lower) {
+        return text;
+    }
+    Cow::Owned(text.to_lowercase())
+}
+
+/// The relations that lead to somebody who is seen.
+fn kept<'a>(relations: &[Relation<'a>], is_seen: impl Fn(&str) -> bool) -> Vec<&'a [u8]> {
+    let leads = |relation: &&Relation| relation.target.as_deref().is_some_and(&is_seen);
+    relations
+        .iter()
+        .filter(leads)
+        .map(|relation| relation.raw)
+        .collect()
 }
 
 fn list(items: &[&[u8]]) -> Vec<u8> {

@@ -346,6 +346,36 @@ async fn a_list_that_is_sent_piece_by_piece_names_nobody_who_is_hidden() {
 }
 
 #[tokio::test]
+async fn who_comes_into_view_or_leaves_it_changes_what_others_show() {
+    let api =
+        Api::with("Component:cart label=gold dependsOn=component:default/shop\nComponent:shop")
+            .await;
+    let narrow = api.behind(only(&rule("HAS_LABEL", json!({ "label": "gold" }))));
+    let [cart, list, related, facet, kinds] = [
+        "/entities/by-name/component/default/cart",
+        "/entities?fields=relations",
+        "/entities/by-query?filter=relations.dependsOn&fields=kind",
+        "/entity-facets?facet=relations.dependsOn",
+        "/entity-facets?facet=kind",
+    ];
+
+    for (revision, label, shown) in [(2, "silver", 0), (3, "gold", 1), (4, "silver", 0)] {
+        api.draw(&format!("Component:shop label={label}"), revision);
+        for path in [cart, list, facet] {
+            let answer = narrow.get(path).await;
+            assert_eq!(
+                answer.matches("component:default/shop").count(),
+                shown,
+                "{path}: {answer}"
+            );
+        }
+        assert_eq!(narrow.get_json(related).await["totalItems"], shown);
+        let kinds = narrow.get_json(kinds).await;
+        assert_eq!(kinds["facets"]["kind"][0]["count"], shown + 1);
+    }
+}
+
+#[tokio::test]
 async fn conditions_that_somebody_makes_up_do_not_find_out_relations() {
     let api = Api::with(HIDDEN).await;
     let rules = EntityRules(api.catalog.clone());
