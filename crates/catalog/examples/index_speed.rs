@@ -11,6 +11,8 @@
 
 #[path = "../src/index/mod.rs"]
 mod index;
+#[path = "index_speed/narrowed.rs"]
+mod narrowed;
 #[path = "../src/permissions/mod.rs"]
 mod permissions;
 #[path = "../src/query/mod.rs"]
@@ -27,7 +29,7 @@ use callboard_model::EntityRef;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use index::{Change, Json, SharedIndex};
+use index::{Change, SharedIndex};
 use query::{
     Cursor, FacetCache, FacetCounts, Fields, Filter, FullText, Listing, OrderField, Readable, Slice,
 };
@@ -80,6 +82,7 @@ fn main() {
         number
     });
     questions(&index, &loading.sample);
+    narrowed::measure(&index);
 }
 
 /// What loading took.
@@ -145,7 +148,7 @@ fn questions(index: &Arc<SharedIndex>, sample: &[Change]) {
         let listing = listing(filter, order, term, fields);
         measure(name, || {
             let page = readable.page(&listing).expect("the listing is right");
-            unpacked(page.items)
+            unpacked(page.items.flatten())
         });
         let mut next = listing.clone();
         for _ in 0..20 {
@@ -155,7 +158,7 @@ fn questions(index: &Arc<SharedIndex>, sample: &[Change]) {
         }
         measure("  its page 20", || {
             let page = readable.page(&next).expect("the cursor is right");
-            unpacked(page.items)
+            unpacked(page.items.flatten())
         });
     };
     list(
@@ -284,22 +287,25 @@ fn questions(index: &Arc<SharedIndex>, sample: &[Change]) {
     });
 
     measure("100 references", || {
-        unpacked(readable.by_refs(&refs, None).into_iter().flatten())
+        let found = readable.by_refs(&refs, None).expect("nothing is asked");
+        unpacked(found.flatten())
     });
     measure("one name", || {
         readable.by_ref(&refs[50]).map_or(0, |json| json.len())
     });
     measure("the plain list", || {
-        readable.slice(&Slice::default()).0.len()
+        let part = readable.slice(&Slice::default());
+        part.map_or(0, |(listed, _)| listed.len())
     });
     let fields = Fields::parse(["metadata.name,metadata.annotations,kind"])
         .ok()
         .flatten()
         .expect("fields are right");
-    let (mut listed, _) = readable.slice(&Slice {
+    let part = readable.slice(&Slice {
         limit: Some(20),
         ..Slice::default()
     });
+    let (mut listed, _) = part.expect("the slice is right");
     let items = listed.fetch(index, 20);
     measure("fields of 20 entities", || {
         let mut body = Vec::new();
@@ -364,9 +370,8 @@ fn millis(time: Duration) -> f64 {
 }
 
 /// Bytes of the entities' JSON.
-fn unpacked(entities: impl IntoIterator<Item = Json>) -> usize {
-    let sizes = entities.into_iter().map(|json| json.bytes().len());
-    sizes.sum()
+fn unpacked(entities: impl IntoIterator<Item = Bytes>) -> usize {
+    entities.into_iter().map(|json| json.len()).sum()
 }
 
 /// Bytes of memory in use, as Linux counts them; 0 elsewhere.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use callboard_auth::{Caller, Conditions, ResourceRules, RuleInfo};
+use callboard_auth::{Caller, Conditions, Decision, ResourceRules, RuleInfo};
 use callboard_model::Result;
 
 use crate::Catalog;
-use crate::permissions::{ENTITY, RULES, compile};
+use crate::permissions::{ENTITY, RULES, all, compile};
 use crate::query::Readable;
 
 /// The entities of a catalog, as conditions are about them.
@@ -29,6 +29,21 @@ impl ResourceRules for EntityRules {
 
     fn judge(&self, caller: &Caller, conditions: &Conditions, refs: &[&str]) -> Result<Vec<bool>> {
         let condition = compile(conditions)?;
-        Ok(Readable::new(self.0.index(), &caller.scope())?.matching(refs, condition))
+        let readable = Readable::new(self.0.index(), &caller.scope())?;
+        if is_of_the_policy(caller, conditions) {
+            return Ok(readable.matching_for_policy(refs, &condition));
+        }
+        readable.matching(refs, condition)
     }
+}
+
+/// Whether the policy itself made these conditions for the caller. It knows relations that the caller does not see, and
+/// whoever makes up others must not find those out.
+fn is_of_the_policy(caller: &Caller, conditions: &Conditions) -> bool {
+    let about_entities = all()
+        .into_iter()
+        .filter(|permission| permission.resource_type.as_deref() == Some(ENTITY));
+    about_entities.into_iter().any(|permission| {
+        matches!(caller.decide(&permission), Decision::Conditional(own) if *own == *conditions)
+    })
 }

@@ -9,7 +9,7 @@ use callboard_model::Result;
 use super::check;
 use super::sample::{SAMPLE, ref_of};
 use crate::history::Position;
-use crate::query::{Cursor, Expression, Listing, LocationQuestion, Offset};
+use crate::query::{Cursor, Listing, LocationQuestion, Offset};
 
 /// The input is a cursor, or the JSON in it: what is behind the base64 would hardly ever be reached otherwise.
 pub(super) fn run(input: &[u8]) {
@@ -74,11 +74,11 @@ fn follow(cursor: Cursor) {
                 offset: 0,
                 count: false,
             };
-            let page = match listing.page(&SAMPLE.index.read(), &Expression::EVERYTHING) {
+            let page = match listing.page_of_all(&SAMPLE.index.read()) {
                 Ok(page) => page,
                 Err(error) => return check::refusal(&error),
             };
-            for item in page.items {
+            for item in page.items.flatten() {
                 let entity_ref = ref_of(item);
                 assert!(!met.contains(&entity_ref), "{entity_ref} is met twice");
                 met.insert(entity_ref);

@@ -5,7 +5,7 @@ use callboard_model::Error;
 use super::check;
 use super::sample::{SAMPLE, ref_of};
 use crate::query::reference::Question;
-use crate::query::{Cursor, Direction, Expression, Filter, FullText, Listing, OrderField};
+use crate::query::{Cursor, Direction, Filter, FullText, Listing, OrderField};
 
 /// Each line is a parameter: `^` before an `orderField`, `~` before a text to look for, `@` before the fields to
 /// look in, and otherwise a `filter`.
@@ -76,10 +76,10 @@ fn compare(filter: Option<Filter>, question: &Question<'_>) {
         count: true,
     };
     let page = listing
-        .page(&SAMPLE.index.read(), &Expression::EVERYTHING)
+        .page_of_all(&SAMPLE.index.read())
         .expect("the first page has no place that could be wrong");
     let list = SAMPLE.reference.list(question);
     assert_eq!(page.total, list.len() as u64, "{question:?}");
-    let listed: Vec<String> = page.items.into_iter().map(ref_of).collect();
+    let listed: Vec<String> = page.items.flatten().map(ref_of).collect();
     assert_eq!(listed, list, "{question:?}");
 }

@@ -7,7 +7,7 @@ use callboard_model::EntityRef;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::index::{Change, Index, Json, SharedIndex};
+use crate::index::{Change, Index, SharedIndex};
 use crate::query::reference::{Reference, Row, rows};
 
 /// The catalog in both forms.
@@ -59,8 +59,8 @@ pub(super) fn refs(index: &Index, found: impl IntoIterator<Item = u32>) -> Vec<S
 }
 
 /// The reference of an entity of the sample, read from what would be answered.
-pub(super) fn ref_of(json: Json) -> String {
-    let entity: Value = serde_json::from_slice(&json.bytes()).expect("the index keeps JSON");
+pub(super) fn ref_of(json: Bytes) -> String {
+    let entity: Value = serde_json::from_slice(&json).expect("the index keeps JSON");
     let metadata = &entity["metadata"];
     let namespace = metadata["namespace"].as_str().unwrap_or("default");
     let [kind, name] = [&entity["kind"], &metadata["name"]].map(|value| value.as_str());

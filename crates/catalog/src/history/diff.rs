@@ -1,6 +1,6 @@
 //! What is different between two versions of an entity.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -56,6 +56,42 @@ pub(crate) enum ChangeKind {
     Changed,
 }
 
+impl Change {
+    fn is_of_relations(&self) -> bool {
+        self.path
+            .strip_prefix("relations")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
+    fn seen_by(self, seen: &HashSet<String>) -> Option<Self> {
+        if !self.is_of_relations() {
+            return Some(self);
+        }
+        let (before, after) = (seen_in(self.before, seen), seen_in(self.after, seen));
+        (before != after).then_some(Self {
+            before,
+            after,
+            ..self
+        })
+    }
+}
+
+/// What is left of relations when nobody is seen but `seen`. What cannot be read as relations, such as a part of a large
+/// one, is not told.
+fn seen_in(value: Option<Value>, seen: &HashSet<String>) -> Option<Value> {
+    let is_seen = |value: &Value| {
+        let target = value["targetRef"].as_str();
+        target.is_some_and(|target| seen.contains(target))
+    };
+    match value? {
+        Value::Array(mut items) => {
+            items.retain(is_seen);
+            Some(Value::Array(items))
+        }
+        one => Some(one).filter(is_seen),
+    }
+}
+
 /// A value that is null is a value.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
@@ -90,6 +126,32 @@ impl Diff {
     /// Reads what was stored.
     pub(crate) fn parse(json: &str) -> Self {
         serde_json::from_str(json).unwrap_or_default()
+    }
+
+    /// The references to which relations lead, on either side of a change.
+    pub(crate) fn targets(&self) -> HashSet<String> {
+        let relations = self
+            .changes
+            .iter()
+            .filter(|change| change.is_of_relations());
+        let values = relations.flat_map(|change| change.before.iter().chain(&change.after));
+        let each = values.flat_map(|value| match value {
+            Value::Array(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        });
+        let targets = each.filter_map(|value| value["targetRef"].as_str());
+        targets.map(str::to_owned).collect()
+    }
+
+    /// The same for somebody who sees nobody but `seen`: relations to others are left out. How many more differences
+    /// there are is not told either, for they may be in such relations. `None` when nothing is left to tell.
+    pub(crate) fn seen_by(self, seen: &HashSet<String>) -> Option<Self> {
+        let changes = self.changes.into_iter();
+        let changes: Vec<Change> = changes.filter_map(|change| change.seen_by(seen)).collect();
+        (!changes.is_empty()).then_some(Self {
+            changes,
+            ..Self::default()
+        })
     }
 
     fn values(&mut self, path: &str, before: &Value, after: &Value) {

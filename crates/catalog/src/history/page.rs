@@ -21,14 +21,15 @@ pub(crate) struct Page {
     pub(crate) previous: Option<Position>,
 }
 
-/// Reads the page at `position`: at most `limit` events that `may_see` likes.
+/// Reads the page at `position`: at most `limit` events of which `see` says that they are seen. It leaves out of them
+/// what is not.
 pub(crate) async fn page(
     database: &Database,
     position: &Position,
     limit: usize,
-    may_see: impl Fn(&EventRow) -> bool,
+    see: impl Fn(&mut EventRow) -> bool,
 ) -> Result<Page> {
-    let walked = Walk::along(database, position, limit, may_see).await?;
+    let walked = Walk::along(database, position, limit, see).await?;
     let to = |at, is_previous| Position {
         at,
         is_previous,
@@ -76,7 +77,7 @@ impl Walk {
         database: &Database,
         position: &Position,
         limit: usize,
-        may_see: impl Fn(&EventRow) -> bool,
+        see: impl Fn(&mut EventRow) -> bool,
     ) -> Result<Self> {
         let mut walk = Self {
             events: Vec::new(),
@@ -87,12 +88,13 @@ impl Walk {
             let wanted = (limit + 1).max(PIECE);
             let rows = history::events(database, &walk.part(position, wanted)).await?;
             let is_last = rows.len() < wanted;
-            for row in rows {
-                if walk.events.len() == limit && may_see(&row) {
+            for mut row in rows {
+                let is_seen = see(&mut row);
+                if is_seen && walk.events.len() == limit {
                     return Ok(walk);
                 }
                 walk.reached = Some(row.id);
-                if may_see(&row) {
+                if is_seen {
                     walk.events.push(row);
                 }
             }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::ops::Bound;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use callboard_model::EntityRef;
@@ -21,12 +22,13 @@ use super::flatten::{Rows, Spelled};
 use super::packing::{Json, Packing};
 use super::pairs::Pairs;
 use super::posting::Posting;
+use super::sets::Sets;
 
 /// Documents that have a flag before it becomes a field.
 const RARE_FLAG: usize = if cfg!(any(test, fuzzing)) { 2 } else { 8 };
 
 /// What the keys of relations begin with.
-const RELATION: &str = "relations.";
+pub(crate) const RELATION: &str = "relations.";
 /// What the references of registered locations begin with, and what follows them all in the order of bytes.
 const REGISTERED: (&str, &str) = ("location:default/generated-", "location:default/generated.");
 
@@ -61,6 +63,7 @@ pub(crate) struct Index {
     /// Keys that are nothing but `true` on few documents each: the items of arrays.
     flags: Pairs,
     columns: Columns,
+    sets: Sets,
     hasher: RandomState,
     /// How many relations all entities have together.
     relations: u64,
@@ -340,6 +343,18 @@ impl Index {
             None => {}
         }
         found
+    }
+
+    /// The documents that `work_out` finds, which is called again only when `changed` grew. `name` says what they are.
+    pub(crate) fn set(
+        &self,
+        name: impl Hash,
+        changed: u64,
+        work_out: impl FnOnce() -> RoaringBitmap,
+    ) -> Arc<RoaringBitmap> {
+        let half = |number: u8| self.hasher.hash_one((number, &name));
+        self.sets
+            .get_or_work_out((half(1), half(2)), changed, work_out)
     }
 
     /// The values of a lower-cased key by document and in order, gathered now if nobody has asked for them yet;

@@ -24,13 +24,14 @@ mod order;
 mod packing;
 mod pairs;
 mod posting;
+mod sets;
 mod shared;
 mod texts;
 
 pub(crate) use column::Column;
 pub(crate) use columns::{ColumnRef, MOST as MOST_COLUMNS};
 pub(crate) use fingerprint::Fingerprint;
-pub(crate) use memory::{Change, Index};
+pub(crate) use memory::{Change, Index, RELATION};
 pub(crate) use number::number_text;
 pub(crate) use packing::Json;
 pub(crate) use posting::Posting;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use memchr::memmem::Finder;
 use roaring::RoaringBitmap;
 
+use super::view::Sight;
 use crate::index::Index;
 
 /// Documents whose texts are looked at one by one.
@@ -44,21 +45,31 @@ impl Expression {
 
     /// The documents of `index` for which this is true.
     pub(crate) fn evaluate<'a>(&self, index: &'a Index) -> Cow<'a, RoaringBitmap> {
+        self.evaluate_in(Sight::whole(index))
+    }
+
+    fn evaluate_in<'a>(&self, sight: Sight<'a, '_>) -> Cow<'a, RoaringBitmap> {
+        let index = sight.index;
         match self {
-            Self::All(all) => all_of(all, index),
-            Self::Any(any) => union(any.iter().map(|one| one.evaluate(index))),
-            Self::Not(not) => Cow::Owned(index.live() - not.evaluate(index).as_ref()),
-            Self::Has(key) => {
-                let mut found = RoaringBitmap::new();
-                index.add_having(key, &mut found);
-                Cow::Owned(found)
-            }
-            Self::Is(key, value) => having(index, key, value).unwrap_or_default(),
+            Self::All(all) => all_of(all, sight, None),
+            Self::Any(any) => union(any.iter().map(|one| one.evaluate_in(sight))),
+            Self::Not(not) => Cow::Owned(index.live() - not.evaluate_in(sight).as_ref()),
+            Self::Has(key) => match sight.related(key) {
+                Some(found) => Cow::Owned(found.as_ref().clone()),
+                None => {
+                    let mut found = RoaringBitmap::new();
+                    index.add_having(key, &mut found);
+                    Cow::Owned(found)
+                }
+            },
+            Self::Is(key, value) => having(sight, key, value).unwrap_or_default(),
             Self::In(key, values) => {
-                union(values.iter().filter_map(|value| having(index, key, value)))
+                union(values.iter().filter_map(|value| having(sight, key, value)))
             }
+            // Refused before it comes here.
+            Self::Prefix(key, _) if sight.lacks_texts(key) => Cow::default(),
             Self::Prefix(key, text) => Cow::Owned(index.beginning(key, text)),
-            Self::Contains(..) => Cow::Owned(self.evaluate_among(index, index.live())),
+            Self::Contains(..) => Cow::Owned(self.evaluate_among(sight, index.live())),
         }
     }
 
@@ -79,13 +90,20 @@ impl Expression {
     }
 
     /// The documents of `among` for which this is true.
-    fn evaluate_among(&self, index: &Index, among: &RoaringBitmap) -> RoaringBitmap {
+    pub(super) fn evaluate_among(
+        &self,
+        sight: Sight<'_, '_>,
+        among: &RoaringBitmap,
+    ) -> RoaringBitmap {
         match self {
-            Self::Contains(key, text) => containing(index, key, text, among),
+            // Refused before it comes here.
+            Self::Contains(key, _) if sight.lacks_texts(key) => RoaringBitmap::new(),
+            Self::Contains(key, text) => containing(sight.index, key, text, among),
             Self::Any(any) => any.iter().fold(RoaringBitmap::new(), |found, one| {
-                found | one.evaluate_among(index, among)
+                found | one.evaluate_among(sight, among)
             }),
-            other => other.evaluate(index).as_ref() & among,
+            Self::All(all) => all_of(all, sight, Some(among)).into_owned(),
+            other => other.evaluate_in(sight).as_ref() & among,
         }
     }
 
@@ -120,6 +138,23 @@ impl Expression {
         }
     }
 
+    /// How many bytes it takes, roughly.
+    pub(super) fn size(&self) -> usize {
+        let inner = match self {
+            Self::All(several) | Self::Any(several) => several.iter().map(Self::size).sum(),
+            Self::Not(not) => not.size(),
+            Self::Has(key) => key.len(),
+            Self::Is(key, value) | Self::Prefix(key, value) | Self::Contains(key, value) => {
+                key.len() + value.len()
+            }
+            Self::In(key, values) => {
+                let text = |value: &String| size_of::<String>() + value.len();
+                key.len() + values.iter().map(text).sum::<usize>()
+            }
+        };
+        size_of::<Self>() + inner
+    }
+
     /// The kind that every matching entity has, when the tree says so plainly. References start with
     /// the kind, so that it bounds where in their order to look.
     pub(crate) fn kind(&self) -> Option<&str> {
@@ -136,11 +171,19 @@ impl Expression {
 }
 
 /// Looking into texts is slow, so that only those are looked into that passed everything else.
-fn all_of<'a>(all: &[Expression], index: &'a Index) -> Cow<'a, RoaringBitmap> {
+fn all_of<'a>(
+    all: &[Expression],
+    sight: Sight<'a, '_>,
+    among: Option<&RoaringBitmap>,
+) -> Cow<'a, RoaringBitmap> {
     let (slow, fast): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.reads_texts());
-    let passed = intersection(fast.iter().map(|one| one.evaluate(index)), index);
+    let passed = intersection(fast.iter().map(|one| one.evaluate_in(sight)), sight.index);
+    let passed = match among {
+        Some(among) => Cow::Owned(passed.as_ref() & among),
+        None => passed,
+    };
     slow.iter().fold(passed, |passed, one| {
-        Cow::Owned(one.evaluate_among(index, &passed))
+        Cow::Owned(one.evaluate_among(sight, &passed))
     })
 }
 
@@ -173,8 +216,11 @@ fn union<'a>(mut sets: impl Iterator<Item = Cow<'a, RoaringBitmap>>) -> Cow<'a, 
     Cow::Owned(found)
 }
 
-fn having<'a>(index: &'a Index, key: &str, value: &str) -> Option<Cow<'a, RoaringBitmap>> {
-    Some(match index.posting(key, value)? {
+fn having<'a>(sight: Sight<'a, '_>, key: &str, value: &str) -> Option<Cow<'a, RoaringBitmap>> {
+    if !sight.has_value(key, value) {
+        return None;
+    }
+    Some(match sight.index.posting(key, value)? {
         Cow::Borrowed(posting) => posting.as_set(),
         Cow::Owned(posting) => Cow::Owned(posting.as_set().into_owned()),
     })

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::facets::{Asked, FacetCounts};
+use super::facets::{FacetCounts, Question};
 
 /// Pages ask for the same few facets again and again.
 const MOST: usize = 128;
@@ -16,7 +16,7 @@ const MOST_VALUES: usize = if cfg!(any(test, fuzzing)) {
 
 /// Answers, each for as long as nothing changes that it was made of.
 #[derive(Debug, Default)]
-pub(crate) struct FacetCache(Mutex<HashMap<Asked, Kept>>);
+pub(crate) struct FacetCache(Mutex<HashMap<Question, Kept>>);
 
 #[derive(Debug)]
 struct Kept {
@@ -29,7 +29,7 @@ struct Kept {
 
 impl FacetCache {
     /// The answer, if one is there that has every change up to `changed`.
-    pub(super) fn get(&self, asked: &Asked, changed: u64) -> Option<Arc<Vec<FacetCounts>>> {
+    pub(super) fn get(&self, asked: &Question, changed: u64) -> Option<Arc<Vec<FacetCounts>>> {
         let answers = self.lock();
         let kept = answers.get(asked).filter(|kept| kept.changed >= changed);
         kept.and_then(|kept| kept.counts.upgrade())
@@ -38,7 +38,7 @@ impl FacetCache {
     /// Keeps an answer that has every change up to `changed`.
     pub(super) fn keep(
         &self,
-        asked: Asked,
+        asked: Question,
         changed: u64,
         counts: Vec<FacetCounts>,
     ) -> Arc<Vec<FacetCounts>> {
@@ -57,7 +57,7 @@ impl FacetCache {
         counts
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Asked, Kept>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Question, Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
-use super::expression::Expression;
+use super::view::{Asked, is_relation};
 use crate::index::{Index, Posting, SharedIndex};
 
+/// Values that are looked at under one lock.
+const SLICE: usize = if cfg!(any(test, fuzzing)) { 2 } else { 1_000 };
+
 /// What is asked: facets, and who is counted.
-pub(super) type Asked = (Vec<String>, Expression);
+pub(super) type Question = (Vec<String>, Asked);
 
 /// The values of one facet as they are written, in order, each with its number of entities.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,39 +23,42 @@ pub(crate) struct FacetCounts {
 }
 
 /// The last change of anything that the answer is made of.
-pub(super) fn changed(index: &Index, (names, expression): &Asked) -> u64 {
+pub(super) fn changed(index: &Index, (names, asked): &Question) -> u64 {
     let keys = names.iter().map(|name| index.changed(&name.to_lowercase()));
-    let newest = keys.chain([expression.changed(index)]).max();
+    let newest = keys.chain([asked.changed(index)]).max();
     newest.unwrap_or_default()
 }
 
 /// Counts the values of each facet among the entities that match; `None` when only the documents know the values
 /// of one, which are not read while the index is held.
-pub(super) fn facets(index: &Index, (names, expression): &Asked) -> Option<Vec<FacetCounts>> {
+pub(super) fn facets(index: &Index, (names, asked): &Question) -> Option<Vec<FacetCounts>> {
     if names
         .iter()
         .any(|name| index.is_hashed(&name.to_lowercase()))
     {
         return None;
     }
-    let matches = matches(index, expression);
+    let matches = matches(index, asked);
     let names = distinct(names).into_iter();
-    let counted = names.map(|name| FacetCounts {
-        facet: name.to_owned(),
-        values: counts(index, &name.to_lowercase(), matches.as_ref()),
+    let counted = names.map(|name| {
+        let key = name.to_lowercase();
+        let mut values = counts(index, &key, matches.as_ref());
+        keep_seen(index, (&key, asked), &mut values);
+        let facet = name.to_owned();
+        FacetCounts { facet, values }
     });
     Some(counted.collect())
 }
 
 /// Counts as [`facets`] does, and reads documents where it has to, without holding the index.
-pub(super) fn facets_apart(shared: &SharedIndex, (names, expression): &Asked) -> Vec<FacetCounts> {
-    for key in expression.searched() {
+pub(super) fn facets_apart(shared: &SharedIndex, (names, asked): &Question) -> Vec<FacetCounts> {
+    for key in asked.searched() {
         shared.gather(&key);
     }
     let mut counted = Vec::new();
     let mut read = Vec::new();
     let index = shared.read();
-    let matching = matches(&index, expression);
+    let matching = matches(&index, asked);
     for name in distinct(names) {
         let key = name.to_lowercase();
         let mut values = Vec::new();
@@ -60,13 +66,15 @@ pub(super) fn facets_apart(shared: &SharedIndex, (names, expression): &Asked) ->
             read.push((counted.len(), key));
         } else {
             values = counts(&index, &key, matching.as_ref());
+            keep_seen(&index, (&key, asked), &mut values);
         }
         let facet = name.to_owned();
         counted.push(FacetCounts { facet, values });
     }
     drop(index);
     let keys: Vec<&str> = read.iter().map(|(_, key)| key.as_str()).collect();
-    for ((place, _), values) in read.iter().zip(read_counts(shared, &keys, expression)) {
+    for ((place, key), mut values) in read.iter().zip(read_counts(shared, &keys, asked)) {
+        keep_seen_apart(shared, (key, asked), &mut values);
         counted[*place].values = values;
     }
     counted
@@ -83,18 +91,50 @@ fn distinct(names: &[String]) -> Vec<&str> {
 }
 
 /// Who is counted; `None` for everybody.
-fn matches(index: &Index, expression: &Expression) -> Option<RoaringBitmap> {
-    let is_narrow = *expression != Expression::EVERYTHING;
-    is_narrow.then(|| expression.evaluate(index).into_owned())
+fn matches(index: &Index, asked: &Asked) -> Option<RoaringBitmap> {
+    let is_narrow = !asked.is_everything();
+    is_narrow.then(|| asked.evaluate(index).into_owned())
+}
+
+/// Whether some values of a key may be hidden from the one who asks.
+fn hides((key, asked): (&str, &Asked)) -> bool {
+    is_relation(key) && !asked.view().is_whole()
+}
+
+/// Leaves out relations to who is not in the view of the one who asks.
+fn keep_seen(index: &Index, question: (&str, &Asked), values: &mut Vec<(String, u64)>) {
+    if !hides(question) {
+        return;
+    }
+    let (_, asked) = question;
+    let entities = asked.view().entities(index);
+    values.retain(|(value, _)| {
+        let id = index.id_of(&value.to_lowercase());
+        id.is_some_and(|id| entities.contains(id))
+    });
+}
+
+/// The same for any number of values, without holding the index for all of them.
+fn keep_seen_apart(
+    shared: &SharedIndex,
+    question: (&str, &Asked),
+    values: &mut Vec<(String, u64)>,
+) {
+    if !hides(question) {
+        return;
+    }
+    let mut rest = std::mem::take(values);
+    while !rest.is_empty() {
+        let mut slice = rest.split_off(rest.len().saturating_sub(SLICE));
+        keep_seen(&shared.read(), question, &mut slice);
+        values.append(&mut slice);
+    }
+    values.sort_unstable();
 }
 
 /// Of values that hardly two documents share only the documents know the texts. One look at each is enough for
 /// all keys.
-fn read_counts(
-    shared: &SharedIndex,
-    keys: &[&str],
-    expression: &Expression,
-) -> Vec<Vec<(String, u64)>> {
+fn read_counts(shared: &SharedIndex, keys: &[&str], asked: &Asked) -> Vec<Vec<(String, u64)>> {
     let mut counts: Vec<HashMap<String, u64>> = vec![HashMap::new(); keys.len()];
     shared.read_apart(
         |index| {
@@ -102,7 +142,7 @@ fn read_counts(
             for key in keys {
                 index.add_having(key, &mut having);
             }
-            match matches(index, expression) {
+            match matches(index, asked) {
                 Some(matching) => having & matching,
                 None => having,
             }

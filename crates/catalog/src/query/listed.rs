@@ -4,7 +4,8 @@ use bytes::Bytes;
 use roaring::RoaringBitmap;
 use uuid::Uuid;
 
-use super::expression::Expression;
+use super::shown::Lens;
+use super::view::Asked;
 use crate::index::{Index, Json, SharedIndex};
 
 /// Which entities a list has, in order, as they were when it was asked for.
@@ -13,28 +14,30 @@ pub(crate) struct Listed {
     /// Numbers are used again, so that each goes with the id of the entity that had it.
     entities: Vec<(u32, Uuid)>,
     /// What they have to match, also when they are fetched.
-    expression: Expression,
+    asked: Asked,
     matches: RoaringBitmap,
     /// The last change that `matches` has.
     changed: u64,
     /// How many were fetched.
     fetched: usize,
+    lens: Lens,
 }
 
 impl Listed {
     pub(super) fn new(
         index: &Index,
         ids: &[u32],
-        expression: Expression,
+        (asked, lens): (Asked, Lens),
         matches: RoaringBitmap,
     ) -> Self {
         let entities = ids.iter().filter_map(|id| Some((*id, index.uid(*id)?)));
         Self {
             entities: entities.collect(),
-            changed: expression.changed(index),
-            expression,
+            changed: asked.changed(index),
+            asked,
             matches,
             fetched: 0,
+            lens,
         }
     }
 
@@ -54,9 +57,9 @@ impl Listed {
         let piece = self.fetched..end;
         self.fetched = end;
         let index = shared.read();
-        let changed = self.expression.changed(&index);
+        let changed = self.asked.changed(&index);
         if changed != self.changed {
-            self.matches = self.expression.evaluate(&index).into_owned();
+            self.matches = self.asked.evaluate(&index).into_owned();
             self.changed = changed;
         }
         let entities = self.entities[piece].iter();
@@ -64,6 +67,7 @@ impl Listed {
             .filter(|(id, uid)| self.matches.contains(*id) && index.uid(*id).as_ref() == Some(uid));
         let found: Vec<Json> = same.filter_map(|(id, _)| index.json(*id)).collect();
         drop(index);
-        found.into_iter().map(Json::bytes_of_many).collect()
+        let unpacked = found.into_iter().map(Json::bytes_of_many);
+        unpacked.map(|json| self.lens.show(json)).collect()
     }
 }

@@ -11,6 +11,8 @@ use super::expression::Expression;
 use super::order::Direction;
 use super::predicate::Predicate;
 use super::select::{Span, by_column, by_ref};
+use super::shown::{Entities, Lens};
+use super::view::{Asked, View};
 use crate::index::{Column, Index, Json};
 
 /// A page of a list to be answered.
@@ -30,7 +32,7 @@ pub(crate) struct Listing {
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     /// The entities, to be unpacked as they are sent.
-    pub(crate) items: Vec<Json>,
+    pub(crate) items: Entities,
     /// How many there are in all; 0 when nobody counted.
     pub(crate) total: u64,
     /// Leads to the page behind.
@@ -64,21 +66,30 @@ impl Order<'_> {
 
 impl Listing {
     /// Keys that it sorts by, or into whose texts it looks.
-    pub(super) fn keys(&self, visible: &Expression) -> BTreeSet<String> {
-        let key = self.cursor.order_fields.first().map(|sort| sort.key());
-        let mut keys = self.expression(key.as_deref(), visible).searched();
+    pub(super) fn keys(&self) -> BTreeSet<String> {
+        let key = self.sort_key();
+        let mut keys = self.expression(key.as_deref()).searched();
         keys.extend(key);
         keys
     }
 
-    /// Looks the page up, among the entities for which `visible` is true.
-    pub(crate) fn page(&self, index: &Index, visible: &Expression) -> Result<Page> {
-        let key = self.cursor.order_fields.first().map(|sort| sort.key());
+    /// What is asked by somebody who sees `view`.
+    ///
+    /// # Errors
+    /// `Invalid`, when the view does not have what it sorts by or looks into.
+    pub(super) fn asked(&self, view: &View) -> Result<Asked> {
+        let key = self.sort_key();
+        view.check(&key)?;
+        Asked::new(Some(self.expression(key.as_deref())), view)
+    }
+
+    /// Looks the page up, for somebody who sees entities through `lens`.
+    pub(super) fn page(&self, index: &Index, asked: &Asked, lens: Lens) -> Result<Page> {
+        let key = self.sort_key();
         let column = key
             .as_deref()
             .map(|key| index.column(key).unwrap_or_default());
-        let expression = self.expression(key.as_deref(), visible);
-        let mut matches = expression.evaluate(index);
+        let mut matches = asked.evaluate(index);
         if let Some(column) = &column {
             // Who lacks the field is not part of a sorted list.
             matches = Cow::Owned(matches.as_ref() & column.documents());
@@ -86,20 +97,30 @@ impl Listing {
         let order = Order {
             index,
             column: column.as_deref(),
-            kind: expression.kind(),
+            kind: asked.kind(),
         };
         let (ids, more) = self.ids(&order, &matches)?;
         let counted = if self.count { matches.len() } else { 0 };
         let total = self.cursor.total_items.unwrap_or(counted);
         let (first, last) = (order.place(ids.first()), order.place(ids.last()));
         let (next, previous) = self.neighbours(first, last, more, total);
-        let items = ids.iter().filter_map(|id| index.json(*id)).collect();
+        let items: Vec<Option<Json>> = ids
+            .iter()
+            .filter_map(|id| index.json(*id).map(Some))
+            .collect();
         Ok(Page {
-            items,
+            items: Entities::new(items, lens),
             total,
             next,
             previous,
         })
+    }
+
+    /// The page that somebody sees who sees everything.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn page_of_all(&self, index: &Index) -> Result<Page> {
+        let asked = self.asked(&View::new(Expression::EVERYTHING))?;
+        self.page(index, &asked, Lens::Clear)
     }
 
     /// The documents of the page, and whether others follow.
@@ -134,7 +155,11 @@ impl Listing {
         Ok((ids, more))
     }
 
-    fn expression(&self, sort_key: Option<&str>, visible: &Expression) -> Expression {
+    fn sort_key(&self) -> Option<String> {
+        self.cursor.order_fields.first().map(|sort| sort.key())
+    }
+
+    fn expression(&self, sort_key: Option<&str>) -> Expression {
         let filter = self
             .cursor
             .filter
@@ -146,8 +171,7 @@ impl Listing {
             .full_text_filter
             .as_ref()
             .and_then(|text| text.expression(sort_key));
-        let visible = Some(visible.clone()).filter(|visible| *visible != Expression::EVERYTHING);
-        let conditions = filter.into_iter().chain(query).chain(text).chain(visible);
+        let conditions = filter.into_iter().chain(query).chain(text);
         Expression::All(conditions.collect())
     }
 

@@ -1,8 +1,8 @@
 //! Questions to the index, and their answers.
 //!
 //! A filter string becomes an [`Expression`], which is evaluated to a set of documents; a page of that
-//! set is cut out in the order asked for and carries *cursors* that lead to its neighbours. Whatever
-//! narrows what a caller sees is one more expression, ANDed in.
+//! set is cut out in the order asked for and carries *cursors* that lead to its neighbours. What a caller
+//! may see is a *view*: the entities for which one more expression is true, and the relations between those.
 //!
 //! Never here: HTTP, JSON bodies as a whole (`routes`), or changes to the index.
 //! Adding a condition: a variant of [`Expression`], one arm in `evaluate`.
@@ -27,10 +27,13 @@ mod question;
 mod readable;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod reference;
+mod relations;
 mod select;
+mod shown;
 mod slices;
 #[cfg(test)]
 mod tests;
+mod view;
 
 pub(crate) use cursor::Cursor;
 pub(crate) use expression::Expression;
@@ -48,3 +51,4 @@ pub(crate) use projection::Fields;
 pub(crate) use question::Question;
 pub(crate) use readable::{Readable, Slice};
 pub(crate) use select::FieldOrder;
+pub(crate) use shown::Entities;

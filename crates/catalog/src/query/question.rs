@@ -2,7 +2,7 @@
 
 use callboard_http::Validator;
 
-use super::expression::Expression;
+use super::view::View;
 use crate::index::{Fingerprint, Index};
 
 /// Another version of the program may answer in other words.
@@ -12,8 +12,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Question {
     pub(super) address: String,
-    /// True for the entities that the caller may see.
-    pub(super) visible: Expression,
+    /// What the caller sees.
+    pub(super) view: View,
     /// The index, and its last change.
     pub(super) identity: (u64, u64),
     /// The same as long as the entities are.
@@ -23,12 +23,12 @@ pub(crate) struct Question {
 impl Question {
     /// The validator of the answer.
     pub(crate) fn validator(&self) -> Validator {
-        Validator::of((VERSION, self.fingerprint, &self.visible, &self.address))
+        Validator::of((VERSION, self.fingerprint, &self.view, &self.address))
     }
 
     /// The validator of an answer that is made while the index may change: it is known only for as long as nothing did.
     pub(crate) fn fleeting(&self) -> Validator {
-        Validator::of((VERSION, self.identity, &self.visible, &self.address))
+        Validator::of((VERSION, self.identity, &self.view, &self.address))
     }
 
     /// Both.
@@ -45,6 +45,6 @@ impl Question {
 
     /// How many bytes it takes, roughly.
     pub(crate) fn size(&self) -> usize {
-        size_of::<Self>() + self.address.len()
+        size_of::<Self>() + self.address.len() + self.view.size()
     }
 }

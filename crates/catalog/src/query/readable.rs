@@ -1,11 +1,12 @@
 //! The index as one caller sees it: the only way from a route to an entity.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use callboard_auth::{Extent, Scope};
 use callboard_model::{Error, Result};
+use roaring::RoaringBitmap;
 use uuid::Uuid;
 
 use super::expression::Expression;
@@ -17,19 +18,21 @@ use super::listing::{Listing, Page};
 use super::order::OrderField;
 use super::question::Question;
 use super::select::{Span, by_fields, by_ref};
+use super::shown::{Entities, Lens};
+use super::view::{Asked, View};
 use super::{Direction, FieldOrder};
-use crate::index::{Index, Json, MOST_COLUMNS, SharedIndex};
+use crate::index::{Index, MOST_COLUMNS, SharedIndex};
 use crate::permissions::{ReadEntity, compile};
 
 /// How often columns are made that others have pushed out before they were used.
 const TRIES: usize = 3;
 
-/// What a caller may see. Each question holds the index's lock while it is worked out and no longer.
+/// What a caller may see. Each question holds the index's lock while it is worked out and no longer, and entities come
+/// out of here with those relations only that the caller may see.
 #[derive(Debug)]
 pub(crate) struct Readable<'a> {
     index: &'a Arc<SharedIndex>,
-    /// True for the entities that the caller may see.
-    visible: Expression,
+    view: View,
 }
 
 /// A part of the plain list of entities.
@@ -58,7 +61,8 @@ impl<'a> Readable<'a> {
                 Error::internal("policy-conditions", "while applying a policy").source(error)
             })?,
         };
-        Ok(Self { index, visible })
+        let view = View::new(visible);
+        Ok(Self { index, view })
     }
 
     /// A question that this caller asks now, by its address.
@@ -66,7 +70,7 @@ impl<'a> Readable<'a> {
         let index = self.index.read();
         Question {
             address,
-            visible: self.visible.clone(),
+            view: self.view.clone(),
             identity: index.identity(),
             fingerprint: index.fingerprint(),
         }
@@ -74,20 +78,20 @@ impl<'a> Readable<'a> {
 
     /// Makes the columns that a page needs, beside the requests of others.
     pub(crate) async fn gather_for_page(&self, listing: &Listing) -> Result<()> {
-        self.gather(listing.keys(&self.visible)).await
+        listing.asked(&self.view)?;
+        self.gather(listing.keys()).await
     }
 
     /// Makes the columns that a slice needs, beside the requests of others.
     pub(crate) async fn gather_for_slice(&self, slice: &Slice) -> Result<()> {
-        let condition = slice.filter.as_ref().map(Filter::expression);
-        let mut keys = self.narrowed(condition).searched();
+        let mut keys = self.asked_of(slice)?.searched();
         keys.extend(slice.orders.iter().map(OrderField::key));
         self.gather(keys).await
     }
 
     /// Makes the columns that a condition needs, beside the requests of others.
     pub(crate) async fn gather_for(&self, condition: Option<&Expression>) -> Result<()> {
-        self.gather(self.narrowed(condition.cloned()).searched())
+        self.gather(self.asked(condition.cloned())?.searched())
             .await
     }
 
@@ -124,7 +128,8 @@ impl<'a> Readable<'a> {
 
     /// A page with cursors.
     pub(crate) fn page(&self, listing: &Listing) -> Result<Page> {
-        listing.page(&self.index.read(), &self.visible)
+        let asked = listing.asked(&self.view)?;
+        listing.page(&self.index.read(), &asked, self.lens())
     }
 
     /// Counts values among the entities that match: at once, or beside the requests of others when documents have to
@@ -136,7 +141,7 @@ impl<'a> Readable<'a> {
         cache: &Arc<FacetCache>,
     ) -> Result<Arc<Vec<FacetCounts>>> {
         self.gather_for(condition.as_ref()).await?;
-        let asked = (names, self.narrowed(condition));
+        let asked = (names, self.asked(condition)?);
         let since = {
             let index = self.index.read();
             let now = changed(&index, &asked);
@@ -173,14 +178,29 @@ impl<'a> Readable<'a> {
     /// Whether the caller may see what happened to an entity: whoever may see the entity may. What is gone can no
     /// longer be asked whether it matches, so only those see it who may see everything.
     pub(crate) fn history_of(&self, entity_ref: &str, uid: &str) -> bool {
-        if self.visible == Expression::EVERYTHING {
+        if self.view.is_whole() {
             return true;
         }
         let index = self.index.read();
         index.id_of(entity_ref).is_some_and(|id| {
-            index.uid(id).is_some_and(|known| known.to_string() == uid)
-                && self.visible.evaluate(&index).contains(id)
+            index.uid(id).is_some_and(|known| known.to_string() == uid) && self.view.has(&index, id)
         })
+    }
+
+    /// Whether the caller may see everything.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.view.is_whole()
+    }
+
+    /// Those of `refs`, in any case, that the caller may see.
+    pub(crate) fn seen_among(&self, mut refs: HashSet<String>) -> HashSet<String> {
+        let index = self.index.read();
+        let entities = self.view.entities(&index);
+        refs.retain(|entity_ref| {
+            let id = index.id_of(&entity_ref.to_lowercase());
+            id.is_some_and(|id| entities.contains(id))
+        });
+        refs
     }
 
     /// The reference of the entity with this id.
@@ -190,14 +210,24 @@ impl<'a> Readable<'a> {
         Some(index.entity_ref(id).to_owned())
     }
 
-    /// For each of these references, whether the entity exists, may be seen, and matches.
-    pub(crate) fn matching(&self, refs: &[&str], condition: Expression) -> Vec<bool> {
+    /// For each of these references, whether the entity exists, may be seen, and matches what the caller asks.
+    pub(crate) fn matching(&self, refs: &[&str], condition: Expression) -> Result<Vec<bool>> {
+        let asked = self.asked(Some(condition))?;
         let index = self.index.read();
-        let expression = self.narrowed(Some(condition));
-        let matches = expression.evaluate(&index);
+        Ok(self.among(&index, refs, &asked.evaluate(&index)))
+    }
+
+    /// The same where the policy asks: its conditions know all relations, also such as the caller does not see.
+    pub(crate) fn matching_for_policy(&self, refs: &[&str], condition: &Expression) -> Vec<bool> {
+        let index = self.index.read();
+        self.among(&index, refs, &condition.evaluate(&index))
+    }
+
+    fn among(&self, index: &Index, refs: &[&str], matches: &RoaringBitmap) -> Vec<bool> {
+        let entities = self.view.entities(index);
         let is_match = |entity_ref: &&str| {
             let id = index.id_of(&entity_ref.to_lowercase());
-            id.is_some_and(|id| matches.contains(id))
+            id.is_some_and(|id| matches.contains(id) && entities.contains(id))
         };
         refs.iter().map(is_match).collect()
     }
@@ -207,29 +237,29 @@ impl<'a> Readable<'a> {
         &self,
         refs: &[String],
         condition: Option<Expression>,
-    ) -> Vec<Option<Json>> {
+    ) -> Result<Entities> {
+        let asked = self.asked(condition)?;
         let index = self.index.read();
-        let expression = self.narrowed(condition);
-        let matches = expression.evaluate(&index);
+        let matches = asked.evaluate(&index);
         let found = refs.iter().map(|entity_ref| {
             let id = index
                 .id_of(&entity_ref.to_lowercase())
                 .filter(|id| matches.contains(*id))?;
             index.json(id)
         });
-        found.collect()
+        Ok(Entities::new(found.collect(), self.lens()))
     }
 
     /// A part of the plain list, to be fetched, and whether more follows.
-    pub(crate) fn slice(&self, slice: &Slice) -> (Listed, bool) {
+    pub(crate) fn slice(&self, slice: &Slice) -> Result<(Listed, bool)> {
+        let asked = self.asked_of(slice)?;
         let index = self.index.read();
-        let expression = self.narrowed(slice.filter.as_ref().map(Filter::expression));
-        let matches = expression.evaluate(&index);
+        let matches = asked.evaluate(&index);
         let limit = slice.limit.unwrap_or(usize::MAX);
         // One more tells whether more follows.
         let count = slice.offset.saturating_add(limit).saturating_add(1);
         let mut ids = if slice.orders.is_empty() {
-            let kind = expression.kind();
+            let kind = asked.kind();
             by_ref(
                 &index,
                 &matches,
@@ -252,25 +282,32 @@ impl<'a> Readable<'a> {
         let more = ids.len() > limit;
         ids.truncate(limit);
         let matches = matches.into_owned();
-        (Listed::new(&index, &ids, expression, matches), more)
+        let listed = Listed::new(&index, &ids, (asked, self.lens()), matches);
+        Ok((listed, more))
     }
 
-    fn narrowed(&self, condition: Option<Expression>) -> Expression {
-        match condition {
-            None => self.visible.clone(),
-            Some(condition) if self.visible == Expression::EVERYTHING => condition,
-            Some(condition) => Expression::All(vec![condition, self.visible.clone()]),
-        }
+    fn asked(&self, condition: Option<Expression>) -> Result<Asked> {
+        Asked::new(condition, &self.view)
+    }
+
+    fn asked_of(&self, slice: &Slice) -> Result<Asked> {
+        let keys: Vec<String> = slice.orders.iter().map(OrderField::key).collect();
+        self.view.check(&keys)?;
+        self.asked(slice.filter.as_ref().map(Filter::expression))
+    }
+
+    fn lens(&self) -> Lens {
+        Lens::new(self.index, &self.view)
     }
 
     fn seen(&self, find: impl FnOnce(&Index) -> Option<u32>) -> Option<Bytes> {
         let index = self.index.read();
         let id = find(&index)?;
-        if !self.visible.evaluate(&index).contains(id) {
+        if !self.view.has(&index, id) {
             return None;
         }
         let json = index.json(id)?;
         drop(index);
-        Some(json.bytes())
+        Some(self.lens().show(json.bytes()))
     }
 }

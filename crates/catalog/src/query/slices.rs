@@ -12,7 +12,7 @@ pub(super) fn entries(object: &[u8]) -> Option<Vec<(Cow<'_, str>, &[u8])>> {
     let mut scan = Scan::inside(object, b'{')?;
     let mut entries = Vec::new();
     while scan.peek()? != b'}' {
-        let key = key(scan.value()?)?;
+        let key = text(scan.value()?)?;
         scan.take(b':')?;
         entries.push((key, scan.value()?));
         scan.take_separator(b'}')?;
@@ -22,17 +22,30 @@ pub(super) fn entries(object: &[u8]) -> Option<Vec<(Cow<'_, str>, &[u8])>> {
 
 /// A list's items, each as it is written.
 pub(super) fn items(list: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut scan = Scan::inside(list, b'[')?;
+    items_and_rest(list).map(|(items, _)| items)
+}
+
+/// The items of the list that a text begins with, and what stands behind it.
+pub(super) fn items_and_rest(text: &[u8]) -> Option<(Vec<&[u8]>, &[u8])> {
+    let mut scan = Scan::inside(text, b'[')?;
     let mut items = Vec::new();
     while scan.peek()? != b']' {
         items.push(scan.value()?);
         scan.take_separator(b']')?;
     }
-    Some(items)
+    scan.take(b']')?;
+    Some((items, scan.rest()))
 }
 
-/// Borrowed unless it is written with escapes.
-fn key(text: &[u8]) -> Option<Cow<'_, str>> {
+/// What stands behind the value that a text begins with.
+pub(super) fn rest(text: &[u8]) -> Option<&[u8]> {
+    let mut scan = Scan { json: text, at: 0 };
+    scan.value()?;
+    Some(scan.rest())
+}
+
+/// A string; borrowed unless it is written with escapes.
+pub(super) fn text(text: &[u8]) -> Option<Cow<'_, str>> {
     let inner = text.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     if inner.contains(&b'\\') {
         return serde_json::from_slice(text).ok().map(Cow::Owned);

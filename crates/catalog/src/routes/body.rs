@@ -7,8 +7,8 @@ use bytes::Bytes;
 use callboard_model::{Error, Result};
 use futures::{StreamExt, stream};
 
-use crate::index::Json;
-use crate::query::Fields;
+use super::conditional::Fleeting;
+use crate::query::{Entities, Fields};
 
 /// The content type of every answer here.
 pub(super) const JSON: &str = "application/json; charset=utf-8";
@@ -44,12 +44,13 @@ pub(super) async fn built(
 /// piece as it is sent, so that it is never in memory as a whole, and others get their turn.
 pub(super) fn entities(
     before: &str,
-    items: Vec<Option<Json>>,
+    items: Entities,
     fields: Option<Fields>,
     after: &str,
 ) -> Result<Response> {
+    let is_fleeting = items.is_fleeting();
     let mut list = List {
-        items: items.into_iter(),
+        items,
         fields,
         before: format!("{before}["),
         after: Some(format!("]{after}")),
@@ -66,12 +67,16 @@ pub(super) fn entities(
     let pieces = stream::once(async { Ok(first) }).chain(rest);
     // The compression layer asks again behind the end, which an unfolding stream does not bear.
     let body = Body::from_stream(pieces.fuse());
-    Ok(([(CONTENT_TYPE, JSON)], body).into_response())
+    let mut response = ([(CONTENT_TYPE, JSON)], body).into_response();
+    if is_fleeting {
+        response.extensions_mut().insert(Fleeting);
+    }
+    Ok(response)
 }
 
 /// What is still to be written of a list.
 struct List {
-    items: std::vec::IntoIter<Option<Json>>,
+    items: Entities,
     fields: Option<Fields>,
     /// Stands before the next item.
     before: String,
@@ -86,7 +91,7 @@ impl List {
             let Some(item) = self.items.next() else { break };
             piece.extend_from_slice(self.before.as_bytes());
             ",".clone_into(&mut self.before);
-            match (item.map(Json::bytes), &self.fields) {
+            match (item, &self.fields) {
                 (None, _) => piece.extend_from_slice(b"null"),
                 (Some(json), None) => piece.extend_from_slice(&json),
                 (Some(json), Some(fields)) => fields.append(&json, &mut piece)?,
@@ -95,7 +100,7 @@ impl List {
                 break;
             }
         }
-        if self.items.as_slice().is_empty() {
+        if self.items.len() == 0 {
             // A list without items has not begun.
             let start = self.before.trim_end_matches(',');
             piece.extend_from_slice(start.as_bytes());
@@ -129,9 +134,11 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::index::Json;
 
     /// The pieces of an answer.
     async fn pieces(items: Vec<Option<Json>>, fields: Option<Fields>) -> Vec<Bytes> {
+        let items = Entities::clear(items);
         let answer = entities("{\"items\":", items, fields, ",\"end\":1}").unwrap();
         let pieces = answer.into_body().into_data_stream();
         pieces.map(|piece| piece.unwrap()).collect().await

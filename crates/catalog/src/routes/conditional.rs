@@ -198,7 +198,7 @@ mod tests {
         // Ids are counted, so this is the one that the first catalog gave.
         let (_, expected) = ask(&one, "/entities", "").await;
         assert_ne!(ask(&other, "/entities", "").await.1, expected);
-        other.same_as(&one, "user:default/ada");
+        other.same_as(&one, "user:default/ada", &[]);
 
         assert_eq!(ask(&other, "/entities", "").await.1, expected);
     }

@@ -83,7 +83,7 @@ pub(super) async fn get_entities(
     let fields = Fields::parse(parameters.fields.iter().map(String::as_str))?;
     let slice = parameters.slice()?;
     readable.gather_for_slice(&slice).await?;
-    let (mut listed, more) = readable.slice(&slice);
+    let (mut listed, more) = readable.slice(&slice)?;
     let mut response = if listed.len() > PIECE {
         streamed(Arc::clone(catalog.index()), listed, fields)
     } else {
@@ -339,9 +339,9 @@ mod tests {
 
         // Back to what it was, but an answer that was sent meanwhile may have had the other version.
         let before = Api::with("").await;
-        before.same_as(&api, "user:default/u000");
+        before.same_as(&api, "user:default/u000", &[]);
         api.draw("User:u000 title=new", 2);
-        api.same_as(&before, "user:default/u000");
+        api.same_as(&before, "user:default/u000", &[]);
         assert_eq!(api.ask("/entities", &known).await.status(), 200);
     }
 

@@ -97,7 +97,7 @@ pub(super) async fn get_entities_by_refs(
         .collect();
     let condition = (!conditions.is_empty()).then_some(Expression::All(conditions));
     readable.gather_for(condition.as_ref()).await?;
-    let entities = readable.by_refs(&entity_refs, condition);
+    let entities = readable.by_refs(&entity_refs, condition)?;
     Ok(body::entities(r#"{"items":"#, entities, fields, "}")?)
 }
 

@@ -203,8 +203,22 @@ async fn read(
         let asked = position.entity_id.as_ref();
         asked.is_none_or(|id| *id == event.uid)
             && readable.history_of(&event.entity_ref, &event.uid)
+            && leave_out_hidden(readable, event)
     })
     .await
+}
+
+/// Leaves out of an event what is different in relations to who may not be seen. False when it tells nothing else: then
+/// it is none to this caller.
+fn leave_out_hidden(readable: &Readable<'_>, event: &mut EventRow) -> bool {
+    if readable.is_whole() || event.diff.is_empty() {
+        return true;
+    }
+    let diff = Diff::parse(&event.diff);
+    let seen = readable.seen_among(diff.targets());
+    let diff = diff.seen_by(&seen);
+    event.diff = diff.as_ref().map_or_else(String::new, Diff::to_json);
+    diff.is_some()
 }
 
 /// Where the page starts, and of which list it is.

@@ -166,8 +166,7 @@ pub(super) fn answer(
             .source(error)
     })?;
     let after = format!(r#","totalItems":{},"pageInfo":{info}}}"#, page.total);
-    let items = page.items.into_iter().map(Some).collect();
-    body::entities(r#"{"items":"#, items, fields, &after)
+    body::entities(r#"{"items":"#, page.items, fields, &after)
 }
 
 #[cfg(test)]

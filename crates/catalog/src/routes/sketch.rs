@@ -15,7 +15,7 @@ use prometheus_client::registry::Registry;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::index::{Change, Json};
+use crate::index::Change;
 use crate::{Catalog, CatalogConfig, Foundations, routes};
 
 /// The API on a catalog.
@@ -28,7 +28,7 @@ pub(super) struct Api {
 
 impl Api {
     /// The API on the entities of `sketch`: one a line, `Kind:name key=value …` with the keys `type`,
-    /// `owner`, `title`, `tags`, `label` and `ownedBy`.
+    /// `owner`, `title`, `tags`, `label`, and the relations `ownedBy` and `dependsOn` with references between commas.
     pub(super) async fn with(sketch: &str) -> Self {
         let database = Database::open(&Settings::SqliteMemory).await.unwrap();
         let foundations = Foundations {
@@ -84,8 +84,13 @@ impl Api {
             match key {
                 "title" => entity["metadata"]["title"] = json!(value),
                 "label" => entity["metadata"]["labels"] = json!({ value: "yes" }),
-                "ownedBy" => {
-                    entity["relations"] = json!([{ "type": "ownedBy", "targetRef": value }]);
+                "ownedBy" | "dependsOn" => {
+                    let relations = value
+                        .split(',')
+                        .map(|target| json!({ "type": key, "targetRef": target }));
+                    let mut all = entity["relations"].as_array().cloned().unwrap_or_default();
+                    all.extend(relations);
+                    entity["relations"] = all.into();
                 }
                 "tags" => entity["metadata"]["tags"] = json!(value.split(',').collect::<Vec<_>>()),
                 _ => entity["spec"][key] = json!(value),
@@ -154,14 +159,19 @@ impl Api {
         self.catalog.inner().feed.catch_up().await.unwrap();
     }
 
-    /// Makes an entity the one that `other` has.
-    pub(super) fn same_as(&self, other: &Self, entity_ref: &str) {
+    /// Makes an entity the one that `other` has, with those relations only that lead to `refs`.
+    pub(super) fn same_as(&self, other: &Self, entity_ref: &str, refs: &[String]) {
         let index = other.catalog.index().read();
         let id = index.id_of(entity_ref).unwrap();
+        let json = index.json(id).unwrap().bytes();
+        let mut entity: Value = serde_json::from_slice(&json).unwrap();
+        if let Some(relations) = entity.get_mut("relations").and_then(Value::as_array_mut) {
+            relations.retain(|relation| refs.iter().any(|other| relation["targetRef"] == **other));
+        }
         let change = Change {
             entity_ref: entity_ref.parse().unwrap(),
             uid: index.uid(id).unwrap(),
-            json: index.json(id).map(Json::bytes),
+            json: Some(Bytes::from(entity.to_string())),
         };
         self.catalog.index().apply(vec![change], 2);
     }

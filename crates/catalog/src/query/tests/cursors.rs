@@ -100,7 +100,7 @@ fn a_page_before_that_has_emptied_leads_back_to_the_start() {
     );
 
     let emptied = follow(&world, &second.previous.unwrap(), 2);
-    assert!(emptied.items.is_empty());
+    assert_eq!(emptied.items.len(), 0);
     assert!(emptied.previous.is_none());
 
     let start = follow(&world, &emptied.next.unwrap(), 2);

@@ -92,7 +92,7 @@ proptest! {
     ) {
         let world = services();
         let slice = Slice { filter: components(), ..Slice::default() };
-        let (mut listed, _) = readable(&world).slice(&slice);
+        let (mut listed, _) = readable(&world).slice(&slice).unwrap();
         let mut steps = steps.into_iter();
         let mut touched = BTreeSet::new();
         let mut seen = Vec::new();

@@ -98,7 +98,7 @@ proptest! {
         prop_assert_eq!(count, expected.len() as u64);
 
         let asked: Vec<String> = world.reference.entities.keys().cloned().collect();
-        let by_refs = readable(&world).by_refs(&asked, condition);
+        let by_refs = readable(&world).by_refs(&asked, condition).unwrap();
         let found: Vec<&String> = asked.iter().zip(by_refs).filter_map(|(asked, found)| found.map(|_| asked)).collect();
         prop_assert_eq!(found, names.iter().collect::<Vec<_>>());
     }

@@ -1,7 +1,8 @@
 //! Pages of a history that is written by hand.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::super::scoped::{only, rule};
 use super::super::sketch::Api;
 use crate::sql::history::{self, EventRow};
 
@@ -63,7 +64,7 @@ async fn an_event_says_who_what_when_and_what_is_different() {
 
     assert_eq!(
         api.get_json("/history").await["items"][0],
-        serde_json::json!({
+        json!({
             "id": "3", "eventAt": "2026-01-01T00:00:00.000Z", "eventType": "updated",
             "entityRef": "user:default/ada", "entityId": "00000000-0000-4000-8000-000000000001",
             "source": "file:/users.yaml",
@@ -194,4 +195,54 @@ async fn wrong_parameters_are_refused() {
         let answer = api.get(&format!("/history?{query}")).await;
         assert!(answer.starts_with("400 Bad Request"), "{query}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn differences_name_nobody_whom_the_caller_may_not_see() {
+    let api = Api::with("User:ada\nGroup:crew\nGroup:secret label=hidden").await;
+    let relation = |target: &str| json!({ "type": "memberOf", "targetRef": target });
+    let (crew, secret) = (
+        relation("group:default/crew"),
+        relation("group:default/secret"),
+    );
+    let gone = relation("group:default/gone");
+    let came =
+        |relation: &Value| json!({ "path": "relations", "change": "added", "after": relation });
+    let went =
+        |relation: &Value| json!({ "path": "relations", "change": "removed", "before": relation });
+    let part = json!({ "path": "relations", "change": "changed", "before": "secret…", "after": "x", "shortened": true });
+    let lists = json!({ "path": "relations", "change": "changed", "before": [crew, secret], "after": [secret, crew] });
+    let title = json!({ "path": "spec.x", "change": "changed", "before": null, "after": 1 });
+    let mut events = Vec::new();
+    for (id, changes) in [
+        json!([came(&crew), came(&secret), title]),
+        json!([went(&secret), came(&gone), part, lists]),
+        json!([went(&crew)]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        events.push(EventRow {
+            id: id as i64 + 1,
+            diff: json!({ "changes": changes, "omitted": 3 }).to_string(),
+            ..event("0 updated ada")
+        });
+    }
+    let mut tx = api.database().begin().await.unwrap();
+    history::write(&mut tx, &events).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let hidden = rule("HAS_LABEL", json!({ "label": "hidden" }));
+    let narrow = api.behind(only(&json!({ "not": hidden })));
+    let page = narrow.get_json("/history?limit=1").await;
+
+    assert_eq!(
+        (ids(&page).as_str(), &page["items"][0]["diff"]),
+        ("3", &json!([went(&crew)]))
+    );
+    let (second, page) = go(&narrow, &page, "nextCursor", "").await;
+    assert_eq!(second, "1");
+    assert_eq!(page["items"][0]["diff"], json!([came(&crew), title]));
+    assert_eq!(page["items"][0]["omittedChanges"], Value::Null);
+    assert_eq!(ids(&api.get_json("/history").await), "3 2 1");
 }

@@ -116,7 +116,7 @@ impl Stage {
         self.feed.catch_up().await.unwrap();
         let scope = Gate::new(AllowAll).guest().scope();
         let readable = Readable::new(self.feed.index(), &scope).unwrap();
-        let (mut listed, _) = readable.slice(&Slice::default());
+        let (mut listed, _) = readable.slice(&Slice::default()).unwrap();
         let items = listed.fetch(self.feed.index(), usize::MAX);
         let shown = items.iter().map(|json| {
             let entity: Value = serde_json::from_slice(json).unwrap();
