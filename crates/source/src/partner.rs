@@ -119,11 +119,13 @@ mod tests {
     async fn a_partner_is_reached_where_it_was_named_and_nowhere_else() {
         let base = server().await;
         let echo = base.join("echo").unwrap();
-        let send = |partner: Partner| async move {
-            let echo = base.join("echo").unwrap();
-            partner
-                .send(Method::POST, &echo, HeaderMap::new(), b"a=b".to_vec())
-                .await
+        let send = |partner: Partner| {
+            let echo = echo.clone();
+            async move {
+                partner
+                    .send(Method::POST, &echo, HeaderMap::new(), b"a=b".to_vec())
+                    .await
+            }
         };
 
         let reply = send(partner(&[&echo])).await.unwrap();

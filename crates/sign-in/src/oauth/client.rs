@@ -3,6 +3,8 @@
 use std::pin::Pin;
 
 use axum::http::{self, HeaderMap, Method};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use callboard_config::Secret;
 use callboard_model::{Error, ErrorKind, Result};
 use callboard_source::{Partner, Reply};
@@ -189,20 +191,46 @@ impl TokenClient {
     /// Ends a token at the provider.
     ///
     /// # Errors
-    /// `Unavailable`, when it does not answer.
+    /// `Unavailable`, when it does not answer, or refuses.
     pub(crate) async fn revoke(&self, url: &Url, token: &str) -> Result<()> {
-        let form = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("token", token)
-            .append_pair("client_id", &self.client_id)
-            .append_pair("client_secret", self.client_secret.expose())
-            .finish();
         let mut headers = HeaderMap::new();
         let kind = http::HeaderValue::from_static("application/x-www-form-urlencoded");
         headers.insert(http::header::CONTENT_TYPE, kind);
+        let mut pairs = vec![("token", token), ("client_id", &self.client_id)];
+        match self.auth {
+            TokenAuth::Basic => {
+                headers.insert(http::header::AUTHORIZATION, self.basic()?);
+            }
+            TokenAuth::Post => pairs.push(("client_secret", self.client_secret.expose())),
+        }
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
         let sent = self
             .partner
             .send(Method::POST, url, headers, form.into_bytes());
-        sent.await.map(|_| ())
+        match sent.await?.status {
+            status if status.is_success() => Ok(()),
+            status => {
+                let message = format!("`{url}` answered `{status}` and ended no token");
+                Err(Error::unavailable("provider-answer", message))
+            }
+        }
+    }
+
+    /// The id and the secret, each encoded as in a form, as OAuth 2 has it.
+    fn basic(&self) -> Result<http::HeaderValue> {
+        let encoded =
+            |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let pair = format!(
+            "{}:{}",
+            encoded(&self.client_id),
+            encoded(self.client_secret.expose())
+        );
+        let value = format!("Basic {}", STANDARD.encode(pair));
+        value
+            .parse()
+            .map_err(|_| Error::internal("basic", "base64 is no header"))
     }
 }
 

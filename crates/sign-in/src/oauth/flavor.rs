@@ -16,6 +16,8 @@ pub(crate) struct Endpoints {
     pub(crate) authorize: Url,
     /// Where codes become tokens.
     pub(crate) token: Url,
+    /// What it calls itself, where it says so.
+    pub(crate) issuer: Option<String>,
 }
 
 /// What somebody shows who was signed in before.

@@ -24,6 +24,8 @@ pub(crate) struct Arrival {
     pub(crate) code: Option<String>,
     pub(crate) error: Option<String>,
     pub(crate) error_description: Option<String>,
+    /// Who says that they sent them (RFC 9207).
+    pub(crate) issuer: Option<String>,
 }
 
 /// What came of it.
@@ -92,12 +94,20 @@ impl OAuth {
         if !state.is_of(&secret) {
             return Err(refused("invalid-nonce", "Invalid nonce"));
         }
+        let endpoints = self.flavor.endpoints().await?;
+        if let (Some(said), Some(issuer)) = (&arrival.issuer, &endpoints.issuer)
+            && said != issuer
+        {
+            return Err(refused(
+                "invalid-issuer",
+                "another provider sent this answer",
+            ));
+        }
         if let Some(error) = &arrival.error {
             return Err(rejected(error, arrival.error_description.as_deref()));
         }
         let code = arrival.code.filter(|code| !code.is_empty());
         let code = code.ok_or_else(|| refused("missing-code", "the provider sent no code"))?;
-        let endpoints = self.flavor.endpoints().await?;
         let tokens = self
             .client
             .exchange(&endpoints, code, secret.verifier())

@@ -36,6 +36,7 @@ pub(super) fn github(setting: &Setting<'_>, settings: &GithubSettings) -> Result
         endpoints: Endpoints {
             authorize: address(base, "login/oauth/authorize")?,
             token: address(base, "login/oauth/access_token")?,
+            issuer: None,
         },
         profile: address(&api, "")?,
     };

@@ -26,6 +26,7 @@ pub(super) fn gitlab(setting: &Setting<'_>, settings: &GitlabSettings) -> Result
         endpoints: Endpoints {
             authorize: address(base, "oauth/authorize")?,
             token: address(base, "oauth/token")?,
+            issuer: None,
         },
         profile: address(base, "api/v4/user")?,
     };

@@ -34,6 +34,7 @@ pub(super) fn oauth2(
         endpoints: Endpoints {
             authorize: settings.authorization_url.clone(),
             token: settings.token_url.clone(),
+            issuer: None,
         },
         clock: clock.clone(),
     };

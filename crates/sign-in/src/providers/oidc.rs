@@ -18,6 +18,9 @@ use crate::oauth::{
     Endpoints, Flavor, OAuth, ScopeRules, Setting, TokenAuth, TokenClient, Tokens, constant_time_eq,
 };
 
+/// Where the tenant belongs, in how Microsoft describes all of them.
+const GAP: &str = "{tenantid}";
+
 /// A provider that describes itself and signs who somebody is.
 #[derive(Debug)]
 pub(super) struct OpenId {
@@ -86,6 +89,7 @@ impl OpenId {
         Ok(Endpoints {
             authorize: described.metadata.authorization_endpoint.clone(),
             token: described.metadata.token_endpoint.clone(),
+            issuer: Some(described.metadata.issuer.clone()).filter(|issuer| !issuer.contains(GAP)),
         })
     }
 
@@ -149,7 +153,6 @@ impl OpenId {
 /// Who has to have issued a token. Microsoft's description for all tenants has a gap where the tenant belongs; whoever
 /// writes a tenant there also has to sign with one of the published keys.
 fn issuer(described: &Described, token: &Secret) -> String {
-    const GAP: &str = "{tenantid}";
     let issuer = &described.metadata.issuer;
     if !issuer.contains(GAP) {
         return issuer.clone();
@@ -210,7 +213,10 @@ impl Flavor for Oidc {
     async fn sign_out(&self, client: &TokenClient, token: Option<&str>) -> Result<Option<Url>> {
         let described = self.open_id.discovery.described().await?;
         if let (Some(token), Some(url)) = (token, &described.metadata.revocation_endpoint) {
-            client.revoke(url, token).await?;
+            // Whoever cannot be told of it is all the more to be sent there.
+            if let Err(error) = client.revoke(url, token).await {
+                tracing::warn!(%error, "somebody signed out, and their refresh token was not ended");
+            }
         }
         let (Some(end), Some(back)) = (
             &described.metadata.end_session_endpoint,

@@ -30,6 +30,8 @@ pub(super) struct Returned {
     pub(super) error: Option<String>,
     /// The same in words.
     pub(super) error_description: Option<String>,
+    /// Who sent it.
+    pub(super) iss: Option<String>,
 }
 
 /// Lets somebody in, or says why not, to the page that sent them.
@@ -48,6 +50,7 @@ pub(super) async fn finish(
         code: returned.code,
         error: returned.error,
         error_description: returned.error_description,
+        issuer: returned.iss,
     };
     let back = Back::of(entrance, &state);
     let arrived = match &back {

@@ -49,6 +49,7 @@ pub(super) async fn finish_sign_in_by_form(
         let field = match name.as_ref() {
             "code" => &mut returned.code,
             "state" => &mut returned.state,
+            "iss" => &mut returned.iss,
             "error" => &mut returned.error,
             "error_description" => &mut returned.error_description,
             _ => continue,

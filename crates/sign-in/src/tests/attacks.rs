@@ -69,6 +69,25 @@ async fn a_code_of_somebody_else_is_of_no_use() {
 }
 
 #[tokio::test]
+async fn an_answer_of_another_provider_is_refused() {
+    let issuer = Issuer::start().await;
+    let stage = stage(&issuer).await;
+    let mut browser = stage.browser();
+    let query = stage.there(&mut browser, &issuer).await;
+
+    let page = browser
+        .get(&format!("{FRAME}?{query}&iss=https://evil.org"))
+        .await;
+
+    assert_eq!(page.error(), "another provider sent this answer");
+    let query = stage.there(&mut browser, &issuer).await;
+    let page = browser
+        .get(&format!("{FRAME}?{query}&iss={}", issuer.url))
+        .await;
+    assert!(page.told().1["response"].is_object());
+}
+
+#[tokio::test]
 async fn a_state_that_was_changed_is_refused() {
     let issuer = Issuer::start().await;
     let stage = stage(&issuer).await;

@@ -176,17 +176,7 @@ impl Issuer {
     }
 
     fn exchange(&self, headers: &HeaderMap, form: &BTreeMap<String, String>) -> Response {
-        let basic = format!(
-            "Basic {}",
-            STANDARD.encode(format!("{CLIENT}:{}", SECRET.replace(' ', "+")))
-        );
-        let in_header = headers
-            .get(AUTHORIZATION)
-            .is_some_and(|value| value == &basic);
-        let in_body = form
-            .get("client_secret")
-            .is_some_and(|secret| secret == SECRET);
-        if !in_header && !in_body {
+        if !is_client(headers, form) {
             return refuse("invalid_client");
         }
         if form["grant_type"] == "refresh_token" {
@@ -229,12 +219,26 @@ async fn answer(
         "/keys/one" => issuer.key.pem().into_response(),
         "/token" | "/login/oauth/access_token" | "/oauth/token" => issuer.exchange(&headers, &form),
         "/userinfo" | "/api/v3/user" | "/api/v4/user" => json_answer(&issuer.behave().person),
+        "/revoke" if !is_client(&headers, &form) => refuse("invalid_client"),
         "/revoke" => {
             issuer.behave().revoked.push(form["token"].clone());
             StatusCode::OK.into_response()
         }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// Whether a request shows our secret: the encoding is that of a form.
+fn is_client(headers: &HeaderMap, form: &BTreeMap<String, String>) -> bool {
+    let pair = format!("{CLIENT}:{}", SECRET.replace(' ', "+"));
+    let basic = format!("Basic {}", STANDARD.encode(pair));
+    let in_header = headers
+        .get(AUTHORIZATION)
+        .is_some_and(|value| value == &basic);
+    let in_body = form
+        .get("client_secret")
+        .is_some_and(|secret| secret == SECRET);
+    in_header || in_body
 }
 
 fn json_answer(json: &Value) -> Response {
