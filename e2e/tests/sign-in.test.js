@@ -1,11 +1,22 @@
 /** People sign in in a real browser, and nobody else sees anything. */
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { openBrowser } from '../lib/browser.js'
-import { Portal, smallCatalog, until } from '../lib/portal.js'
+import { freePort, Portal, smallCatalog, until } from '../lib/portal.js'
+import { CLIENT, startProvider } from '../oidc-provider.mjs'
 
 const PASSWORD = 'correct horse battery'
+const ADA = `
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: ada }
+spec:
+  profile: { displayName: Ada of the harbour, email: ada@example.com }
+  memberOf: [pilots]
+`
 const CLOSED = { 'auth.local': { enabled: true } }
 
 describe('signing in', () => {
@@ -172,6 +183,81 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await page.getByRole('alert').getByText('This passkey is not known here').waitFor()
+  })
+
+  /** A portal that people come into by a real provider of OpenID Connect. */
+  async function portalWithProvider(t) {
+    const catalog = await smallCatalog(t)
+    await writeFile(join(catalog, 'ada.yaml'), ADA)
+    const port = await freePort()
+    const callback = `http://localhost:${port}/api/auth/oidc/handler/frame`
+    const provider = await startProvider(0, callback)
+    t.after(() => provider.stop())
+    const client = { clientId: CLIENT.id, clientSecret: CLIENT.secret }
+    const signIn = { resolvers: [{ resolver: 'emailMatchingUserEntityProfileEmail' }] }
+    const { metadataUrl } = provider
+    const development = { metadataUrl, prompt: 'auto', ...client, signIn }
+    const settings = {
+      'auth.environment': 'development',
+      'auth.providers': { oidc: { development } },
+    }
+    const portal = await Portal.start(t, { catalog, port, settings, host: 'localhost' })
+    await portal.ready()
+    return portal
+  }
+
+  /** Signs in on the pages of the provider. */
+  async function throughProvider(page, name) {
+    await page.getByRole('link', { name: 'Continue with OpenID Connect' }).click()
+    await page.getByPlaceholder('Enter any login').fill(name)
+    await page.getByPlaceholder('and password').fill('any')
+    await page.getByRole('button', { name: 'Sign-in' }).click()
+    await page.getByRole('button', { name: 'Continue' }).click()
+  }
+
+  test('a real provider vouches for somebody, is asked again, and lets them go', async (t) => {
+    const portal = await portalWithProvider(t)
+    const page = await visitor(t, portal)
+    await page.goto('/catalog?kind=component')
+    await throughProvider(page, 'ada')
+    await page.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
+    assert.equal(new URL(page.url()).search, '?kind=component')
+    await page.getByRole('link', { name: 'Ada of the harbour' }).waitFor()
+
+    const refreshed = await page.evaluate(async () => {
+      const headers = { 'X-Requested-With': 'XMLHttpRequest' }
+      const answer = await fetch('/api/auth/oidc/refresh?env=development', { headers })
+      return { status: answer.status, body: await answer.json() }
+    })
+    assert.equal(refreshed.status, 200)
+    const { token, identity } = refreshed.body.backstageIdentity
+    assert.equal(identity.userEntityRef, 'user:default/ada')
+    assert.ok(identity.ownershipEntityRefs.includes('group:default/pilots'))
+    const asked = await fetch(`${portal.url}/api/auth/v1/userinfo`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    assert.equal((await asked.json()).claims.sub, 'user:default/ada')
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in to Harbour' }).waitFor()
+    const again = await page.evaluate(async () => {
+      const headers = { 'X-Requested-With': 'XMLHttpRequest' }
+      return (await fetch('/api/auth/oidc/refresh?env=development', { headers })).status
+    })
+    assert.equal(again, 401)
+  })
+
+  test('whom the catalog does not know is told whom to ask, and administrators are told why', async (t) => {
+    const portal = await portalWithProvider(t)
+    const page = await visitor(t, portal)
+    await page.goto('/')
+    await throughProvider(page, 'grace')
+    await page.getByRole('heading', { name: 'Sign in to Harbour' }).waitFor()
+    const told = await page.getByRole('alert').textContent()
+    assert.ok(!told.includes('grace'), told)
+    await until('the reason in the log', () =>
+      portal.output.includes('emailMatchingUserEntityProfileEmail'),
+    )
   })
 
   for (const colorScheme of ['light', 'dark']) {

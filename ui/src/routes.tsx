@@ -39,6 +39,11 @@ const portal = createRoute({
   beforeLoad: async ({ context, location }) => {
     if (!config.signInRequired) return
     const { user } = await context.queries.ensureQueryData(me)
+    // Where a provider sends people back to who did not come in.
+    const { error } = location.search as { error?: string[] }
+    if (error && location.pathname === paths.home()) {
+      throw redirect({ to: paths.signIn(), search: { error }, replace: true })
+    }
     if (!user)
       throw redirect({ to: paths.signIn(), search: { to: [location.href] }, replace: true })
   },

@@ -174,6 +174,7 @@ impl Entrance {
             provider = visit.provider,
             code = error.code(),
             reason = error.message(),
+            compared = ?comparisons,
             "somebody could not sign in"
         );
         self.0.failures.add(Failure {

@@ -1,5 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { answerOf, api, done } from './client'
+import { answerOf, api, apiUrl, done } from './client'
+import { errorFromBody } from './error'
+import { safeUrl } from './safe-url'
 import type { components } from './schema'
 
 /** The person in front of the page, when one is signed in. */
@@ -40,5 +42,20 @@ export async function acceptInvitation(secret: string, password: string): Promis
   )
 }
 
-/** Signs out in this browser. */
-export const signOut = (): Promise<void> => done(api.POST('/api/auth/v1/sign-out'))
+/**
+ * Signs out in this browser, and where a provider vouched for the person there too; answers the
+ * provider's page that ends the session with it, if there is one.
+ */
+export async function signOut(provider: string | undefined): Promise<string | undefined> {
+  if (!provider || provider === 'local') {
+    await done(api.POST('/api/auth/v1/sign-out'))
+    return undefined
+  }
+  const address = apiUrl(`/api/auth/${encodeURIComponent(provider)}/logout`)
+  const headers = { 'X-Requested-With': 'XMLHttpRequest' }
+  const response = await fetch(new Request(address, { method: 'POST', headers }))
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw errorFromBody(body, response.status)
+  const url: unknown = typeof body === 'object' && body ? Reflect.get(body, 'logoutUrl') : undefined
+  return typeof url === 'string' ? safeUrl(url) : undefined
+}

@@ -44,6 +44,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who did what
+         * @description Sign-ins, changes, refusals, the newest first. Secrets are not among them. A page that follows another holds what was
+         *     there when the first was asked for: what happens meanwhile is on the first page of the next time.
+         */
+        get: operations["get_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -431,6 +452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/v1/sign-in-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest failures to sign in
+         * @description Those of this process since it started, at most 200.
+         */
+        get: operations["get_sign_in_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/v1/sign-out": {
         parameters: {
             query?: never;
@@ -465,6 +506,98 @@ export interface paths {
          *     limited tokens that plugins hand on are answered too.
          */
         get: operations["get_userinfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/{provider}/handler/frame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish signing in
+         * @description The provider sends the browser here. The page that is answered tells the one that opened the window how it went, and
+         *     closes itself; without a window the browser is sent back.
+         */
+        get: operations["finish_sign_in"];
+        put?: never;
+        /**
+         * Finish signing in, by a form
+         * @description The same as by `GET`, for providers that answer with a form.
+         */
+        post: operations["finish_sign_in_by_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/{provider}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session of the browser, and forgets what the provider left in it. The body is empty unless there is
+         *     something left to do.
+         */
+        post: operations["log_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/{provider}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in again
+         * @description New tokens for somebody whom the provider still knows, by the cookie that it left, or whom a proxy vouches for. Guests come in
+         *     this way, too. A request has to carry `X-Requested-With: XMLHttpRequest`, which pages of other sites cannot send.
+         */
+        get: operations["refresh_sign_in"];
+        put?: never;
+        /**
+         * Sign in again, by POST
+         * @description The same as by `GET`. Guests come in
+         *     this way, too. A request has to carry `X-Requested-With: XMLHttpRequest`, which pages of other sites cannot send.
+         */
+        post: operations["refresh_sign_in_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin to sign in
+         * @description Sends the browser to the provider. What it brings back is good in this browser alone, within ten minutes.
+         */
+        get: operations["start_sign_in"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1201,10 +1334,13 @@ export interface components {
             /** @description In the order of the questions. */
             items: components["schemas"]["Authorized"][];
         };
-        /** @description An answer of the policy. */
-        Authorized: components["schemas"]["Answer"] & {
-            /** @description That of the question. */
-            id: string;
+        /** @description Somebody who came in. */
+        Authorized: {
+            /** @description How they appear. */
+            profile: components["schemas"]["Profile"];
+            /** @description What the provider gave them, for its own API. */
+            providerInfo?: unknown;
+            backstageIdentity?: components["schemas"]["BackstageIdentity"] | null;
         };
         /** @description Who somebody is, and a token that says so: what Backstage's frontends expect of a sign-in. */
         BackstageIdentity: {
@@ -1265,6 +1401,15 @@ export interface components {
             sub: string;
             /** @description What they own things as: themselves and their groups. */
             ent: string[];
+        };
+        /** @description What a resolver compared, and what came of it. */
+        Comparison: {
+            /** @description Its name. */
+            resolver: string;
+            /** @description What it looked for, such as a user whose `spec.profile.email` is a certain address. */
+            compared: string;
+            /** @description What came of it. */
+            result: string;
         };
         /** @description An answer about things. */
         ConditionResult: {
@@ -1444,11 +1589,48 @@ export interface components {
              */
             statusCode: number;
         };
+        /** @description Something that somebody did. */
+        EventItem: {
+            /** @description No other event has it. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /** @description What it was. */
+            event: string;
+            /** @description Who did it; missing when nobody is known. */
+            actor?: string | null;
+            /** @description How it ended. */
+            outcome: components["schemas"]["EventOutcome"];
+            /** @description The request that it was part of: the `x-request-id` of its answer. */
+            requestId?: string | null;
+            /** @description What else there is to know. */
+            details: Record<string, never>;
+        };
+        /**
+         * @description How something ended.
+         * @enum {string}
+         */
+        EventOutcome: "succeeded" | "denied" | "failed";
         /**
          * @description What happened.
          * @enum {string}
          */
         EventType: "created" | "updated" | "deleted";
+        /** @description A page of events, the newest first. */
+        EventsPage: {
+            /** @description The events. */
+            items: components["schemas"]["EventItem"][];
+            /** @description The page after this one. */
+            pageInfo: components["schemas"]["EventsPageInfo"];
+        };
+        /** @description The page after a page of events. */
+        EventsPageInfo: {
+            /** @description Leads to older events; missing on the last page. */
+            nextCursor?: string | null;
+        };
         /** @description An entity that is written there. */
         ExistingEntityFile: {
             /** @description What to register to have it in the catalog. */
@@ -1483,6 +1665,28 @@ export interface components {
             query?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** @description An attempt to sign in that failed. */
+        FailureItem: {
+            /** @description When it was. */
+            at: string;
+            /** @description The provider. */
+            provider: string;
+            /** @description The request, which whoever failed was told. */
+            requestId?: string | null;
+            /** @description A stable word for why. */
+            code: string;
+            /** @description Why, in a sentence. */
+            reason: string;
+            /** @description What to do about it. */
+            hint?: string | null;
+            /** @description What the resolvers compared, in their order, when it came to that. */
+            comparisons: components["schemas"]["Comparison"][];
+        };
+        /** @description The latest attempts that failed. */
+        FailureList: {
+            /** @description The latest comes first. */
+            items: components["schemas"]["FailureItem"][];
         };
         /** @description What to look for, and where; the same shape in requests and cursors. */
         FullText: {
@@ -1687,6 +1891,11 @@ export interface components {
             /** @description To be sent for the next page; missing on the last one. */
             nextCursor?: string | null;
         };
+        /** @description What is left to do. */
+        LoggedOut: {
+            /** @description Where the browser goes to sign out at the provider, too. */
+            logoutUrl: string;
+        };
         /** @description What the device answered. */
         MadePasskey: {
             /** @description That of the first step. */
@@ -1876,6 +2085,15 @@ export interface components {
          * @enum {string}
          */
         Presence: "required" | "optional";
+        /** @description How somebody appears, in Backstage's words. */
+        Profile: {
+            /** @description Their address; only one that the provider did not say it has not verified. */
+            email?: string | null;
+            /** @description Where a picture of them is. */
+            picture?: string | null;
+            /** @description What they are called. */
+            displayName?: string | null;
+        };
         /** @description A way to sign in. */
         Provider: {
             /** @description Its name in paths. */
@@ -2174,6 +2392,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_events: {
+        parameters: {
+            query?: {
+                /** @description Goes on where another page ended: from its `pageInfo`. What the first page was asked for goes on as well. */
+                cursor?: string;
+                /**
+                 * @description Only what this one did: a reference such as `user:default/ada`, the subject of a program such as
+                 *     `external:ci`, or `guest`.
+                 * @example user:default/ada
+                 */
+                actor?: string;
+                /**
+                 * @description Only events of this name.
+                 * @example sign-in
+                 */
+                event?: string;
+                /** @description Only what ended like this. */
+                outcome?: "succeeded" | "denied" | "failed";
+                /** @description Only what happened at this time or later, such as `2026-11-28` or `2026-11-28T03:00:00Z`, in UTC. */
+                from?: string;
+                /** @description Only what happened before this time. */
+                to?: string;
+                /** @description The most events to answer; 100 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsPage"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not read them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -3213,6 +3500,35 @@ export interface operations {
             };
         };
     };
+    get_sign_in_failures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The failures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureList"];
+                };
+            };
+            /** @description The caller may not see them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     sign_out: {
         parameters: {
             query?: never;
@@ -3277,6 +3593,449 @@ export interface operations {
                 };
             };
             /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    finish_sign_in: {
+        parameters: {
+            query?: {
+                /** @description What becomes a token. */
+                code?: string;
+                /** @description What the browser was sent away with. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description The same in words. */
+                error_description?: string;
+                /** @description Who sent it. */
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider, such as `github`. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that tells how it went. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The way back, without a window. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no state. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such provider or environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The address tries too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    finish_sign_in_by_form: {
+        parameters: {
+            query?: {
+                /** @description What becomes a token. */
+                code?: string;
+                /** @description What the browser was sent away with. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description The same in words. */
+                error_description?: string;
+                /** @description Who sent it. */
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider, such as `github`. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            /** @description A page that tells how it went. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The way back, without a window. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no state. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such provider or environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The form is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The address tries too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: {
+                /** @description The environment of the provider; that of `auth.environment` unless told. */
+                env?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider, such as `github`. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedOut"];
+                };
+            };
+            /** @description `X-Requested-With` is missing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The origin may not sign people out. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such provider or environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The address tries too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refresh_sign_in: {
+        parameters: {
+            query?: {
+                /** @description The scopes that are wanted besides those that are needed, with spaces between them. */
+                scope?: string;
+                /** @description The environment of the provider; that of `auth.environment` unless told. */
+                env?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider, such as `github`. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorized"];
+                };
+            };
+            /** @description The provider does not know them any more. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The origin may not sign people in, or guests may not come in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such provider or environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The address tries too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refresh_sign_in_by_post: {
+        parameters: {
+            query?: {
+                /** @description The scopes that are wanted besides those that are needed, with spaces between them. */
+                scope?: string;
+                /** @description The environment of the provider; that of `auth.environment` unless told. */
+                env?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider, such as `github`. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorized"];
+                };
+            };
+            /** @description The provider does not know them any more. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The origin may not sign people in, or guests may not come in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such provider or environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The address tries too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_sign_in: {
+        parameters: {
+            query?: {
+                /** @description The scopes that are wanted besides those that are needed, with spaces between them. */
+                scope?: string;
+                /** @description The environment of the provider; that of `auth.environment` unless told. */
+                env?: string;
+                /** @description The origin of the page that opened the window. */
+                origin?: string;
+                /** @description `redirect`, to come back to `redirectUrl`; `popup` unless told. */
+                flow?: string;
+                /** @description Where to come back to without a window. */
+                redirectUrl?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider, such as `github`. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The way to the provider. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The origin may not sign people in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such provider or environment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The address tries too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -13,13 +13,14 @@ import styles from './who-am-i.module.css'
 /** The person who is signed in, and the way out; nothing where nobody has to sign in. */
 export function WhoAmI() {
   const { data } = useQuery({ ...me, enabled: config.signInRequired })
-  return data?.user ? <Person user={data.user} /> : null
+  return data?.user ? <Person user={data.user} provider={data.provider ?? undefined} /> : null
 }
 
-function Person({ user }: { user: Myself }) {
+function Person({ user, provider }: { user: Myself; provider: string | undefined }) {
   const leave = useMutation({
-    mutationFn: signOut,
-    onSuccess: () => window.location.assign(`${config.basePath}${paths.signIn()}`),
+    mutationFn: () => signOut(provider),
+    onSuccess: (elsewhere) =>
+      window.location.assign(elsewhere ?? `${config.basePath}${paths.signIn()}`),
   })
   const name = user.displayName ?? nameOf(user.entityRef)
   const picture = user.picture && safeUrl(user.picture)

@@ -4,6 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
@@ -11,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
 
 /// More wait in the system's queue.
 const MOST_CONNECTIONS: usize = 10_000;
@@ -105,7 +109,17 @@ impl Server {
     async fn serve(self, stream: TcpStream, slot: Option<OwnedSemaphorePermit>) {
         // Small answers leave at once; a socket that refuses this works all the same.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(self.router);
+        let peer = stream.peer_addr().ok().map(ConnectInfo);
+        // Who asks too often is told by the address that the connection comes from.
+        let router = self
+            .router
+            .map_request(move |mut request: Request<Incoming>| {
+                if let Some(peer) = peer {
+                    request.extensions_mut().insert(peer);
+                }
+                request
+            });
+        let service = TowerToHyperService::new(router);
         let connection = self.http.serve_connection(TokioIo::new(stream), service);
         tokio::pin!(connection);
         let outcome = tokio::select! {
