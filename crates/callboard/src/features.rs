@@ -6,7 +6,7 @@ use callboard_auth::{AllowAll, Audit, Gate, Strangers};
 use callboard_catalog::{Catalog, CatalogConfig};
 use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
-use callboard_identity::{AuthSettings, BackendAuthSettings, Identity, Urls};
+use callboard_identity::{AuthSettings, BackendAuthSettings, Identity, ProgramSignIn, Urls};
 use callboard_model::Error;
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
 
@@ -67,7 +67,7 @@ pub async fn collect(
         Audit::default(),
     );
     let mut features = Features::collect([
-        callboard_identity::feature(&identity, strangers),
+        callboard_identity::feature(&identity, strangers, ProgramSignIn::default()),
         callboard_catalog::feature(&catalog),
     ]);
     // After all others: it takes the ports that they contributed.

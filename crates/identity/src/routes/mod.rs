@@ -21,7 +21,7 @@ use callboard_auth::Strangers;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::Identity;
+use crate::{Identity, ProgramSignIn};
 
 /// The operations for those who are known.
 pub(crate) fn closed(identity: &Identity) -> OpenApiRouter {
@@ -35,7 +35,11 @@ pub(crate) fn closed(identity: &Identity) -> OpenApiRouter {
 }
 
 /// The operations for everybody.
-pub(crate) fn open(identity: &Identity, strangers: Strangers) -> OpenApiRouter {
+pub(crate) fn open(
+    identity: &Identity,
+    strangers: Strangers,
+    offer: ProgramSignIn,
+) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(get_jwks::get_jwks))
         .routes(routes!(get_plugin_jwks::get_plugin_jwks))
@@ -44,6 +48,7 @@ pub(crate) fn open(identity: &Identity, strangers: Strangers) -> OpenApiRouter {
         .routes(routes!(get_userinfo::get_userinfo))
         .routes(routes!(get_me::get_me))
         .layer(axum::Extension(get_me::Need(strangers)))
+        .layer(axum::Extension(offer))
         .with_state(identity.clone())
 }
 
