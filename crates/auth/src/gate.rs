@@ -120,9 +120,10 @@ impl Gate {
     }
 }
 
-/// The plugin whose operation a path is.
+/// The plugin whose operation a path is. What is beside the API, such as `/metrics`, counts by its own name.
 fn plugin_of(path: &str) -> Option<&str> {
-    path.strip_prefix("/api/")?.split('/').next()
+    let path = path.strip_prefix("/api/").or_else(|| path.strip_prefix('/'))?;
+    path.split('/').next()
 }
 
 /// The step before every operation that needs to know who calls: whoever may not come in is sent away.
@@ -184,4 +185,17 @@ pub(crate) fn nobody() -> Error {
         "Missing credentials",
     )
     .hint("sign in, or send a token as `Authorization: Bearer …`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_belongs_to_a_plugin() {
+        assert_eq!(plugin_of("/api/catalog/entities"), Some("catalog"));
+        assert_eq!(plugin_of("/api/catalog"), Some("catalog"));
+        assert_eq!(plugin_of("/metrics"), Some("metrics"));
+        assert_eq!(plugin_of("/apical/x"), Some("apical"));
+    }
 }

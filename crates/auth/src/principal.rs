@@ -53,6 +53,15 @@ impl Principal {
         }))
     }
 
+    /// How audit events name it: the reference of a person, the subject of a program.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Guest => "guest".to_owned(),
+            Self::User(user) => user.entity_ref.to_string(),
+            Self::Service(service) => service.subject.clone(),
+        }
+    }
+
     /// The person, when it is one.
     pub fn as_user(&self) -> Option<&User> {
         match self {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use callboard_auth::{AllowAll, Audit, Gate, Strangers};
+use callboard_accounts::{Accounts, Administrators, FirstInvitation, LocalAccountSettings};
+use callboard_auth::{AllowAll, Audit, Gate, PermissionPolicy, Strangers};
 use callboard_catalog::{Catalog, CatalogConfig};
 use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
@@ -19,6 +20,7 @@ pub fn sections() -> Vec<Section> {
         Section::of::<AppSettings>("app").not_used(&AppSettings::NOT_USED),
         Section::of::<BackendSettings>("backend").not_used(&BackendSettings::NOT_USED),
         Section::of::<AuthSettings>("auth").not_used(&AuthSettings::NOT_USED),
+        Section::of::<LocalAccountSettings>("auth.local"),
         Section::of::<BackendAuthSettings>("backend.auth").not_used(&BackendAuthSettings::NOT_USED),
         Section::of::<CatalogConfig>("catalog").not_used(&CatalogConfig::NOT_USED),
     ]
@@ -30,12 +32,15 @@ pub struct Collected {
     pub features: Features,
     /// What stands between them and their callers.
     pub gate: Gate,
+    /// The link for the first administrator, when accounts are wanted and there is none.
+    pub first_invitation: Option<FirstInvitation>,
 }
 
 /// What becomes of those who show nothing: where nobody can sign in, they are guests.
 pub fn strangers(config: &Config) -> Result<Strangers, Failure> {
     let backend: BackendAuthSettings = config.read("backend.auth")?;
-    let can_sign_in = config.has("auth.providers");
+    let local: LocalAccountSettings = config.read("auth.local")?;
+    let can_sign_in = config.has("auth.providers") || local.enabled;
     Ok(
         if can_sign_in && !backend.dangerously_disable_default_auth_policy {
             Strangers::HaveToSignIn
@@ -60,16 +65,19 @@ pub async fn collect(
     let catalog = Catalog::open(foundations.for_catalog(source), settings).await?;
     let identity = identity(config, foundations, &catalog).await?;
     let strangers = strangers(config)?;
-    let gate = Gate::with(
-        Arc::new(AllowAll),
-        identity.authenticator(),
-        strangers,
-        Audit::default(),
-    );
+    let audit = Audit::default();
+    let mut policy: Arc<dyn PermissionPolicy> = Arc::new(AllowAll);
     let mut features = Features::collect([
         callboard_identity::feature(&identity, strangers, ProgramSignIn::default()),
         callboard_catalog::feature(&catalog),
     ]);
+    let mut first_invitation = None;
+    if let Some(accounts) = accounts(config, foundations, &identity, &audit).await? {
+        features.add(callboard_accounts::feature(&accounts));
+        first_invitation = accounts.first_invitation().await?;
+        policy = Arc::new(Administrators::new(accounts, policy));
+    }
+    let gate = Gate::with(policy, identity.authenticator(), strangers, audit);
     // After all others: it takes the ports that they contributed.
     let pipeline = callboard_catalog::pipeline(&catalog, &mut features)?;
     features.add(pipeline);
@@ -77,7 +85,26 @@ pub async fn collect(
     if let Some(watch) = watch {
         features.add(reload::feature(watch, &catalog));
     }
-    Ok(Collected { features, gate })
+    Ok(Collected {
+        features,
+        gate,
+        first_invitation,
+    })
+}
+
+async fn accounts(
+    config: &Config,
+    foundations: &Foundations,
+    identity: &Identity,
+    audit: &Audit,
+) -> Result<Option<Accounts>, Failure> {
+    let settings: LocalAccountSettings = config.read("auth.local")?;
+    if !settings.enabled {
+        return Ok(None);
+    }
+    let database = foundations.database.clone();
+    let accounts = Accounts::open(database, identity.clone(), &settings, audit.clone()).await?;
+    Ok(Some(accounts))
 }
 
 async fn identity(

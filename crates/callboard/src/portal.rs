@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
+use callboard_accounts::FirstInvitation;
 use callboard_auth::{Gate, admit, recognise};
 use callboard_config::{Config, Watch};
 use callboard_db::Database;
@@ -68,6 +69,7 @@ pub struct Portal {
     lifecycle: system::Lifecycle,
     stop: CancellationToken,
     description: Arc<str>,
+    first_invitation: Option<FirstInvitation>,
 }
 
 impl Portal {
@@ -90,7 +92,11 @@ impl Portal {
     ) -> Result<Self, Failure> {
         let app: AppSettings = config.read("app")?;
         let backend: BackendSettings = config.read("backend")?;
-        let Collected { features, gate } = features::collect(config, &foundations, watch).await?;
+        let Collected {
+            features,
+            gate,
+            first_invitation,
+        } = features::collect(config, &foundations, watch).await?;
         let mut registry = Registry::default();
         if let Some(spans) = &foundations.spans {
             spans.register(&mut registry);
@@ -100,7 +106,9 @@ impl Portal {
             let urls = app.base_url.iter().chain(&backend.base_url);
             edge = edge.only_for(urls.filter_map(BaseUrl::host).map(str::to_owned));
         }
-        Self::assemble(&app, edge, registry, features, gate)
+        let mut portal = Self::assemble(&app, edge, registry, features, gate)?;
+        portal.first_invitation = first_invitation;
+        Ok(portal)
     }
 
     fn assemble(
@@ -140,6 +148,7 @@ impl Portal {
             lifecycle,
             stop,
             description,
+            first_invitation: None,
         })
     }
 
@@ -151,6 +160,11 @@ impl Portal {
     /// The background work of all features.
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
+    }
+
+    /// The link by which the first administrator comes in, when accounts are wanted and there is none.
+    pub fn first_invitation(&self) -> Option<&FirstInvitation> {
+        self.first_invitation.as_ref()
     }
 
     /// The description of the API, as JSON.

@@ -44,17 +44,18 @@ impl Operation {
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        app.send(request.body(Body::from("{}")).unwrap()).await
+        let request = request.body(Body::from("{}"));
+        app.send(request.expect("the request is right")).await
     }
 }
 
 /// Every operation that the portal describes.
 async fn operations(app: &TestApp) -> Vec<Operation> {
     let description = app.get("/api/openapi.json").await.json();
-    let paths = description["paths"].as_object().unwrap();
+    let paths = description["paths"].as_object().expect("there are paths");
     let mut all = Vec::new();
     for (path, item) in paths {
-        for (method, operation) in item.as_object().unwrap() {
+        for (method, operation) in item.as_object().expect("a path has operations") {
             let Ok(method) = method.to_uppercase().parse::<Method>() else {
                 continue;
             };
@@ -176,4 +177,24 @@ async fn where_nobody_can_sign_in_everybody_is_a_guest() {
         backend: { auth: { dangerouslyDisableDefaultAuthPolicy: true } }";
     let app = TestApp::with_config(off).await;
     assert_eq!(app.get("/api/catalog/entities").await.status, 200);
+}
+
+#[tokio::test]
+async fn the_first_administrator_of_a_new_portal_comes_in_by_the_link_that_it_prints() {
+    let app = TestApp::with_config("auth: { local: { enabled: true } }").await;
+    assert_eq!(app.get("/api/catalog/entities").await.status, 401);
+    let link = app.portal().first_invitation().unwrap().to_string();
+    let invitation = link.rsplit_once('#').unwrap().1;
+
+    let body = serde_json::json!({ "invitation": invitation, "password": "correct horse battery" });
+    let accepted = app.post("/api/auth/local/invitation/accept", &body).await;
+
+    assert_eq!(accepted.status, 200, "{accepted}");
+    let cookie = accepted.header("set-cookie").split(';').next().unwrap();
+    let request = Request::get("/api/auth/v1/accounts")
+        .header("cookie", cookie)
+        .body(Body::empty())
+        .unwrap();
+    let accounts = app.send(request).await;
+    assert_eq!(accounts.json()["items"][0]["name"], "admin", "{accounts}");
 }

@@ -92,6 +92,7 @@ impl From<Error> for ApiError {
             ErrorKind::NotFound => (StatusCode::NOT_FOUND, "NotFoundError"),
             ErrorKind::Conflict => (StatusCode::CONFLICT, "ConflictError"),
             ErrorKind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLargeError"),
+            ErrorKind::TooMany => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsError"),
             ErrorKind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailableError"),
             ErrorKind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"),
         };

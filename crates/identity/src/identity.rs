@@ -239,6 +239,14 @@ impl Identity {
         Ok(self.cookie(String::new(), Duration::ZERO))
     }
 
+    /// Ends every session of somebody, such as when their password changes.
+    ///
+    /// # Errors
+    /// `Unavailable`, when the database is away.
+    pub async fn end_sessions(&self, entity_ref: &EntityRef) -> Result<()> {
+        self.0.sessions.end_all(entity_ref).await
+    }
+
     /// A token with which the plugin `from` calls the plugin `to` of this portal, in another process (AUTH-08); in the
     /// name of a person, when it does something for one.
     ///

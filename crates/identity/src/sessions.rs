@@ -141,6 +141,13 @@ impl Sessions {
         Ok(removed)
     }
 
+    /// Ends every session of one person.
+    pub(crate) async fn end_all(&self, user_ref: &EntityRef) -> Result<()> {
+        sql::sessions::remove_all(&self.database, user_ref.as_str()).await?;
+        self.read.retain(|_, session| session.user_ref != *user_ref);
+        Ok(())
+    }
+
     /// The sessions of one person, the one that was used last first.
     pub(crate) async fn of_user(&self, user_ref: &EntityRef) -> Result<Vec<Session>> {
         let now = self.clock.unix_millis();

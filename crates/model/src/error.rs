@@ -22,6 +22,8 @@ pub enum ErrorKind {
     Conflict,
     /// The body is larger than the server accepts: send less.
     TooLarge,
+    /// It was asked too often. The caller waits.
+    TooMany,
     /// A part that this needs is away: try again later.
     Unavailable,
     /// Our fault: report it. Its message stays in the log.

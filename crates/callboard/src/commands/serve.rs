@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::Level;
+use callboard_accounts::FirstInvitation;
 use callboard_auth::Strangers;
 use callboard_config::{Config, Registry, Watch};
 use callboard_model::{Clock, Ids};
@@ -97,13 +98,25 @@ async fn serve(
         None => Ok(()),
         Some(Err(failure)) => Err(failure),
         Some(Ok(portal)) => {
-            let greeted = greet(&app, address, config, &working_directory);
+            let greeted = greet(&app, address, config, &working_directory)
+                .and_then(|()| invite(portal.first_invitation()));
             server::run(listener, portal, &stop).await;
             greeted.map_err(Failure::from)
         }
     };
     database.close().await;
     outcome
+}
+
+/// Tells whoever started the portal how the first administrator comes in. On the standard output and nowhere else: a log
+/// is read by many.
+fn invite(invitation: Option<&FirstInvitation>) -> callboard_model::Result<()> {
+    match invitation {
+        None => Ok(()),
+        Some(link) => print(&format!(
+            "There is no account yet. The first administrator sets a password at:\n\n  {link}\n\n"
+        )),
+    }
 }
 
 /// Says where the portal is and what to do next; a log that is read by programs gets one line.

@@ -48,6 +48,7 @@ async fn each_kind_of_error_has_its_status_and_backstages_name() {
         (ErrorKind::NotFound, 404, "NotFoundError"),
         (ErrorKind::Conflict, 409, "ConflictError"),
         (ErrorKind::TooLarge, 413, "PayloadTooLargeError"),
+        (ErrorKind::TooMany, 429, "TooManyRequestsError"),
         (ErrorKind::Internal, 500, "InternalServerError"),
         (ErrorKind::Unavailable, 503, "ServiceUnavailableError"),
     ];

@@ -86,6 +86,14 @@ pub(crate) async fn remove(database: &Database, user_ref: &str, id: &str) -> Res
     Ok(removed > 0)
 }
 
+/// Ends every session of one person.
+pub(crate) async fn remove_all(database: &Database, user_ref: &str) -> Result<()> {
+    const SQL: &str = "DELETE FROM identity_sessions WHERE user_ref = $1";
+    let mut tx = database.begin().await?;
+    tx.execute(SQL, &[user_ref.into()]).await?;
+    tx.commit().await
+}
+
 /// Ends the session with this hash.
 pub(crate) async fn remove_by_hash(database: &Database, hash: &str) -> Result<()> {
     const SQL: &str = "DELETE FROM identity_sessions WHERE hash = $1";
