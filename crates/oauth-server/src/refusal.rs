@@ -84,6 +84,10 @@ impl From<Error> for Refusal {
             }
             ErrorKind::Unauthenticated => Self::client(message),
             ErrorKind::Forbidden => Self::denied(message),
+            ErrorKind::TooMany => {
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                Self::new(status, "temporarily_unavailable", message)
+            }
             ErrorKind::Unavailable => {
                 tracing::warn!(code = error.code(), "{message}");
                 Self::unavailable("The server cannot answer now")

@@ -5,6 +5,8 @@ use std::time::Duration;
 use axum::http::Method;
 use serde_json::json;
 
+use crate::sql::sessions::{self, NewSession};
+
 use super::stage::{ADA, BACK, IDE, Stage, TOKEN, claims, parameter};
 
 #[tokio::test]
@@ -220,6 +222,40 @@ async fn a_question_does_not_wait_for_ever() {
     assert_eq!(
         stage.get("/api/auth/v1/sessions/unknown").await.refusal(),
         (400, "invalid_request")
+    );
+}
+
+#[tokio::test]
+async fn only_so_many_questions_wait_for_an_answer() {
+    let stage = Stage::new().await;
+    let began = |id: &'static str, now: i64| {
+        let database = stage.database.clone();
+        async move {
+            let session = NewSession {
+                id,
+                client_id: IDE,
+                client_name: "The IDE",
+                redirect_uri: BACK,
+                scope: "",
+                state: None,
+                nonce: None,
+                challenge: "",
+                now,
+                expires_at: now + 10,
+            };
+            sessions::add(&database, &session, 2).await.unwrap()
+        }
+    };
+
+    let mut all = Vec::new();
+    for (id, now) in [("a", 0), ("b", 0), ("c", 0), ("d", 10)] {
+        all.push(began(id, now).await);
+    }
+
+    assert_eq!(
+        all,
+        [true, true, false, true],
+        "those that are over do not count"
     );
 }
 
