@@ -7,8 +7,11 @@ use callboard_auth::{AllowAll, Audit, Gate, PermissionPolicy, Strangers};
 use callboard_catalog::{Catalog, CatalogConfig};
 use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
-use callboard_identity::{AuthSettings, BackendAuthSettings, Identity, ProgramSignIn, Urls};
+use callboard_identity::{AuthSettings, BackendAuthSettings, Identity, Urls};
 use callboard_model::Error;
+use callboard_oauth_server::{
+    ClientDocumentSettings, OAuthServer, OAuthSettings, RefreshTokenSettings, StaticClient,
+};
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
 
 use crate::settings::{AppSettings, BackendSettings, BaseUrl};
@@ -21,10 +24,23 @@ pub fn sections() -> Vec<Section> {
         Section::of::<BackendSettings>("backend").not_used(&BackendSettings::NOT_USED),
         Section::of::<AuthSettings>("auth").not_used(&AuthSettings::NOT_USED),
         Section::of::<LocalAccountSettings>("auth.local"),
+        Section::of::<ClientDocumentSettings>(CLIENT_DOCUMENTS),
+        Section::of::<ClientDocumentSettings>(CLIENT_DOCUMENTS_BEFORE),
+        Section::of::<Vec<StaticClient>>(STATIC_CLIENTS).optional(),
+        Section::of::<RefreshTokenSettings>(REFRESH_TOKENS),
         Section::of::<BackendAuthSettings>("backend.auth").not_used(&BackendAuthSettings::NOT_USED),
         Section::of::<CatalogConfig>("catalog").not_used(&CatalogConfig::NOT_USED),
     ]
 }
+
+/// Clients that describe themselves.
+const CLIENT_DOCUMENTS: &str = "auth.clientIdMetadataDocuments";
+/// The same, as older Backstages call it.
+const CLIENT_DOCUMENTS_BEFORE: &str = "auth.experimentalClientIdMetadataDocuments";
+/// Clients that are listed.
+const STATIC_CLIENTS: &str = "auth.staticClients";
+/// How long clients stay.
+const REFRESH_TOKENS: &str = "auth.experimentalRefreshToken";
 
 /// All features, and the gate before them.
 pub struct Collected {
@@ -66,9 +82,11 @@ pub async fn collect(
     let identity = identity(config, foundations, &catalog).await?;
     let strangers = strangers(config)?;
     let audit = Audit::default();
+    let oauth_server = oauth_server(config, foundations, &identity, &audit).await?;
     let mut policy: Arc<dyn PermissionPolicy> = Arc::new(AllowAll);
     let mut features = Features::collect([
-        callboard_identity::feature(&identity, strangers, ProgramSignIn::default()),
+        callboard_identity::feature(&identity, strangers, oauth_server.offer()),
+        callboard_oauth_server::feature(&oauth_server),
         callboard_catalog::feature(&catalog),
     ]);
     let mut first_invitation = None;
@@ -122,6 +140,35 @@ async fn identity(
         directory: catalog.directory(),
     };
     Ok(Identity::open(foundations, &settings, &backend).await?)
+}
+
+async fn oauth_server(
+    config: &Config,
+    foundations: &Foundations,
+    identity: &Identity,
+    audit: &Audit,
+) -> Result<OAuthServer, Failure> {
+    let documents = if config.has(CLIENT_DOCUMENTS) {
+        CLIENT_DOCUMENTS
+    } else {
+        CLIENT_DOCUMENTS_BEFORE
+    };
+    let settings = OAuthSettings {
+        client_documents: config.read(documents)?,
+        static_clients: if config.has(STATIC_CLIENTS) {
+            config.read(STATIC_CLIENTS)?
+        } else {
+            Vec::new()
+        },
+        refresh_tokens: config.read(REFRESH_TOKENS)?,
+    };
+    let foundations = callboard_oauth_server::Foundations {
+        database: foundations.database.clone(),
+        ids: foundations.ids.clone(),
+        identity: identity.clone(),
+        audit: audit.clone(),
+    };
+    Ok(OAuthServer::open(foundations, &settings).await?)
 }
 
 /// Where the portal is found: as it is written, or at the port that it listens on.

@@ -11,6 +11,8 @@ const GUARDED: &str = "
 auth:
   providers:
     guest: {}
+  clientIdMetadataDocuments:
+    enabled: true
 backend:
   auth:
     externalAccess:
