@@ -46,10 +46,16 @@ const entity = createRoute({
   component: lazyRouteComponent(() => import('./pages/entity')),
 })
 
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: '/oauth2/authorize/$session',
+  component: lazyRouteComponent(() => import('./pages/consent')),
+})
+
 /** The routes of the portal; tests hand in a history of their own. */
 export function createPortalRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([home, catalog, entity]),
+    routeTree: root.addChildren([home, catalog, entity, consent]),
     basepath: config.basePath || '/',
     parseSearch,
     stringifySearch: (search) => stringifySearch(search as Record<string, string[]>),
