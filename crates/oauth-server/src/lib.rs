@@ -6,7 +6,7 @@
 //! their id.
 //!
 //! Never here: how somebody signs in (`sign-in`), or how a token is made (`identity`).
-//! Adding a grant type: one arm in `routes/create_token.rs`, one file beside `exchange.rs`.
+//! Adding a grant type: one arm in `routes/grant_token.rs`, one file beside `exchange.rs`.
 //! Start reading at [`OAuthServer`], then `consent`, `exchange` and `refresh`.
 
 mod asked;

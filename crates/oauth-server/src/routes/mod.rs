@@ -1,11 +1,11 @@
 //! Operations of the server, under Backstage's paths; `me/clients` is ours.
 
 mod answer_session;
-mod create_token;
 mod delete_client;
 mod get_clients;
 mod get_command_line;
 mod get_session;
+mod grant_token;
 mod revoke_all;
 mod revoke_token;
 mod start_session;
@@ -33,7 +33,7 @@ pub(crate) fn open(server: &OAuthServer) -> OpenApiRouter {
         .routes(routes!(get_command_line::get_command_line))
         .routes(routes!(start_session::start_session))
         .routes(routes!(get_session::get_session))
-        .routes(routes!(create_token::create_token))
+        .routes(routes!(grant_token::grant_token))
         .routes(routes!(revoke_token::revoke_token))
         .with_state(server.clone())
 }

@@ -76,7 +76,7 @@ pub(super) struct TokenResponse {
         (status = 503, description = "The database is away.", body = RefusalBody),
     )
 )]
-pub(super) async fn create_token(
+pub(super) async fn grant_token(
     State(server): State<OAuthServer>,
     asked: Result<Asked, Refusal>,
 ) -> Result<Response, Refusal> {
