@@ -375,7 +375,7 @@ export interface paths {
          * Get a token
          * @description For a code, once, or for the refresh token that was given last.
          */
-        post: operations["create_token"];
+        post: operations["grant_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2886,7 +2886,7 @@ export interface operations {
             };
         };
     };
-    create_token: {
+    grant_token: {
         parameters: {
             query?: never;
             header?: never;
