@@ -84,13 +84,19 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings')),
 })
 
+const consent = createRoute({
+  getParentRoute: () => portal,
+  path: '/oauth2/authorize/$session',
+  component: lazyRouteComponent(() => import('./pages/consent')),
+})
+
 /** The routes of the portal; tests hand in a history of their own. */
 export function createPortalRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
       welcome,
-      portal.addChildren([home, catalog, entity, settings]),
+      portal.addChildren([home, catalog, entity, settings, consent]),
     ]),
     basepath: config.basePath || '/',
     parseSearch,

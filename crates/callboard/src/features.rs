@@ -10,6 +10,9 @@ use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
 use callboard_identity::{AuthSettings, BackendAuthSettings, Identity, Urls};
 use callboard_model::Error;
+use callboard_oauth_server::{
+    ClientDocumentSettings, OAuthServer, OAuthSettings, RefreshTokenSettings, StaticClient,
+};
 use callboard_sign_in::{Entrance, ProviderSettingsList, SignInSettings};
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
 
@@ -25,10 +28,23 @@ pub fn sections() -> Vec<Section> {
         Section::of::<AuthSettings>("auth").not_used(&AuthSettings::NOT_USED),
         Section::of::<LocalAccountSettings>("auth.local"),
         Section::of::<ProviderSettingsList>("auth.providers"),
+        Section::of::<ClientDocumentSettings>(CLIENT_DOCUMENTS),
+        Section::of::<ClientDocumentSettings>(CLIENT_DOCUMENTS_BEFORE),
+        Section::of::<Vec<StaticClient>>(STATIC_CLIENTS).optional(),
+        Section::of::<RefreshTokenSettings>(REFRESH_TOKENS),
         Section::of::<BackendAuthSettings>("backend.auth").not_used(&BackendAuthSettings::NOT_USED),
         Section::of::<CatalogConfig>("catalog").not_used(&CatalogConfig::NOT_USED),
     ]
 }
+
+/// Clients that describe themselves.
+const CLIENT_DOCUMENTS: &str = "auth.clientIdMetadataDocuments";
+/// The same, as older Backstages call it.
+const CLIENT_DOCUMENTS_BEFORE: &str = "auth.experimentalClientIdMetadataDocuments";
+/// Clients that are listed.
+const STATIC_CLIENTS: &str = "auth.staticClients";
+/// How long clients stay.
+const REFRESH_TOKENS: &str = "auth.experimentalRefreshToken";
 
 /// All features, and the gate before them.
 pub struct Collected {
@@ -73,8 +89,10 @@ pub async fn collect(
     let strangers = strangers(config)?;
     let trail = trail(config, foundations).await?;
     let audit = trail.log();
+    let oauth_server = oauth_server(config, foundations, &identity, &audit).await?;
     let mut policy: Arc<dyn PermissionPolicy> = Arc::new(AllowAll);
     let mut features = Features::collect([
+        callboard_oauth_server::feature(&oauth_server),
         callboard_catalog::feature(&catalog),
         callboard_audit::feature(&trail),
     ]);
@@ -89,7 +107,12 @@ pub async fn collect(
     }
     let gate = Gate::with(policy, identity.authenticator(), strangers, audit);
     let methods = features.take::<SignInMethod>();
-    features.add(callboard_identity::feature(&identity, strangers, methods));
+    features.add(callboard_identity::feature(
+        &identity,
+        strangers,
+        methods,
+        oauth_server.offer(),
+    ));
     // After all others: it takes the ports that they contributed.
     let pipeline = callboard_catalog::pipeline(&catalog, &mut features)?;
     features.add(pipeline);
@@ -145,6 +168,35 @@ async fn identity(
         directory: catalog.directory(),
     };
     Ok(Identity::open(foundations, &settings, &backend).await?)
+}
+
+async fn oauth_server(
+    config: &Config,
+    foundations: &Foundations,
+    identity: &Identity,
+    audit: &Audit,
+) -> Result<OAuthServer, Failure> {
+    let documents = if config.has(CLIENT_DOCUMENTS) {
+        CLIENT_DOCUMENTS
+    } else {
+        CLIENT_DOCUMENTS_BEFORE
+    };
+    let settings = OAuthSettings {
+        client_documents: config.read(documents)?,
+        static_clients: if config.has(STATIC_CLIENTS) {
+            config.read(STATIC_CLIENTS)?
+        } else {
+            Vec::new()
+        },
+        refresh_tokens: config.read(REFRESH_TOKENS)?,
+    };
+    let foundations = callboard_oauth_server::Foundations {
+        database: foundations.database.clone(),
+        ids: foundations.ids.clone(),
+        identity: identity.clone(),
+        audit: audit.clone(),
+    };
+    Ok(OAuthServer::open(foundations, &settings).await?)
 }
 
 /// Where the portal is found: as it is written, or at the port that it listens on.

@@ -10,6 +10,7 @@ use serde_json::Value;
 const GUARDED: &str = "
 auth:
   local: { enabled: true }
+  clientIdMetadataDocuments: { enabled: true }
 backend:
   auth:
     externalAccess:

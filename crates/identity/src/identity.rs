@@ -204,6 +204,32 @@ impl Identity {
         Ok(BackstageIdentity::new(token, entity_ref, ownership))
     }
 
+    /// A new token of somebody who let a program act for them, with what they own things as now.
+    ///
+    /// # Errors
+    /// `Unavailable`, when the database is away.
+    pub async fn user_token(&self, entity_ref: &EntityRef) -> Result<BackstageIdentity> {
+        let user = self.0.people.user(entity_ref).await?;
+        let token = self.0.issuer.user(entity_ref, &user.ownership).await?;
+        let ownership = user.ownership.clone();
+        Ok(BackstageIdentity::new(token, entity_ref.clone(), ownership))
+    }
+
+    /// What tells the program `client` who somebody is, as OpenID Connect has it. It opens nothing here: it is no
+    /// token of a user.
+    ///
+    /// # Errors
+    /// `Unavailable`, when a new key is due and the database is away.
+    pub async fn id_token(
+        &self,
+        entity_ref: &EntityRef,
+        client: &str,
+        nonce: Option<&str>,
+    ) -> Result<String> {
+        let token = self.0.issuer.id_token(entity_ref, client, nonce).await?;
+        Ok(token.token)
+    }
+
     /// Ends the session that a request shows, if it shows one: the cookie that takes its place.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ pub use config::{
     AccessOptions, AccessRestriction, AccessType, AuthSettings, BackendAuthSettings,
     ExternalAccess, OneOrMany, PermissionAttribute, SessionSettings,
 };
-pub use feature::feature;
+pub use feature::{ProgramSignIn, feature};
 pub use identity::{BackstageIdentity, Foundations, Identity, SignIn, SignedIn, UserIdentity};
 pub use urls::Urls;
 

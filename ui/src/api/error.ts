@@ -19,7 +19,7 @@ const textField = (value: unknown, key: string): string | undefined => {
   return typeof field === 'string' && field !== '' ? field : undefined
 }
 
-/** Reads the server's error body `{error: {name, message, hint?}}`; copes with proxies' HTML. */
+/** Reads the server's error body, that of OAuth included; copes with proxies' HTML. */
 export function errorFromBody(body: unknown, status: number): ApiError {
   const error: unknown =
     typeof body === 'object' && body !== null ? Reflect.get(body, 'error') : undefined
@@ -32,6 +32,8 @@ export function errorFromBody(body: unknown, status: number): ApiError {
       textField(error, 'hint'),
     )
   }
+  const description = textField(body, 'error_description')
+  if (typeof error === 'string' && description) return new ApiError(error, description, status)
   return new ApiError(
     'UnexpectedAnswer',
     `The server answered with status ${status} and no explanation.`,

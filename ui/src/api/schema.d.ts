@@ -85,6 +85,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/.well-known/oauth-client/cli.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The client of Backstage's command line
+         * @description Its client ID metadata document, whose address is its id.
+         */
+        get: operations["get_command_line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/.well-known/openid-configuration": {
         parameters: {
             query?: never;
@@ -258,6 +278,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/v1/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask somebody for a token
+         * @description A client sends the browser of the person here, which goes on to the page that asks them. When something is wrong,
+         *     it goes back to the client, but only to where the client is known to want that.
+         */
+        get: operations["start_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/v1/me": {
         parameters: {
             query?: never;
@@ -273,6 +314,46 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the clients that act for me
+         * @description Those that stay, which are those with a refresh token.
+         */
+        get: operations["get_clients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/me/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Send a client away that acts for me
+         * @description It gets no new token. The one that it has already is good until it is over.
+         */
+        delete: operations["delete_client"];
         options?: never;
         head?: never;
         patch?: never;
@@ -432,6 +513,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/v1/offline-sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send all clients of somebody away
+         * @description For programs that notice that somebody left. Tokens that clients have already are good until they are over.
+         */
+        post: operations["revoke_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/v1/providers": {
         parameters: {
             query?: never;
@@ -446,6 +547,87 @@ export interface paths {
         get: operations["get_providers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a refresh token back
+         * @description The client that it was given to does not stay any more (RFC 7009). A token that it has already is good until it is
+         *     over.
+         */
+        post: operations["revoke_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a client asks for
+         * @description For the page that asks the person, which is shown before they sign in: whoever knows the id of a session may see it.
+         */
+        get: operations["get_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/sessions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a client act for me
+         * @description The browser goes back to the client with a code, which lasts ten minutes. A session is answered once.
+         */
+        post: operations["approve_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/sessions/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not let a client act for me
+         * @description The browser goes back to the client, which is told so.
+         */
+        post: operations["reject_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -487,6 +669,26 @@ export interface paths {
          *     ended too, `POST /api/auth/<provider>/logout` does both.
          */
         post: operations["sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a token
+         * @description For a code, once, or for the refresh token that was given last.
+         */
+        post: operations["grant_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1402,6 +1604,28 @@ export interface components {
             /** @description What they own things as: themselves and their groups. */
             ent: string[];
         };
+        /** @description A client that stays with somebody. */
+        ClientItem: {
+            /** @description What to revoke it by. */
+            id: string;
+            /** @description The client. */
+            clientId: string;
+            /** @description What it calls itself. */
+            clientName: string;
+            /** @description What it asked for. */
+            scope: string;
+            /** @description When somebody let it in. */
+            createdAt: string;
+            /** @description When it got its last token. */
+            lastUsedAt: string;
+            /** @description When it goes, unless it gets another token. */
+            expiresAt: string;
+        };
+        /** @description Clients. */
+        ClientList: {
+            /** @description The one that was seen last comes first. */
+            items: components["schemas"]["ClientItem"][];
+        };
         /** @description What a resolver compared, and what came of it. */
         Comparison: {
             /** @description Its name. */
@@ -1451,6 +1675,12 @@ export interface components {
             authorization_endpoint: string;
             /** @description How a code is bound to who asked for it. */
             code_challenge_methods_supported: string[];
+            /** @description Where a refresh token is given back. */
+            revocation_endpoint?: string | null;
+            /** @description Whether the id of a client may be the address of a document that describes it. */
+            client_id_metadata_document_supported?: boolean | null;
+            /** @description Whether whoever is sent back is told by whom. */
+            authorization_response_iss_parameter_supported?: boolean | null;
         };
         /** @description What came of it. */
         CreatedLocation: {
@@ -1500,6 +1730,23 @@ export interface components {
          * @enum {string}
          */
         Direction: "asc" | "desc";
+        /** @description What a client says of itself: a client ID metadata document. */
+        Document: {
+            /** @description The address of the document. */
+            client_id: string;
+            /** @description What the client is called. */
+            client_name: string;
+            /** @description Where people may be sent back to. */
+            redirect_uris: string[];
+            /** @description What it asks for. */
+            response_types: string[];
+            /** @description How it gets tokens. */
+            grant_types: string[];
+            /** @description What it shows when it asks for a token. */
+            token_endpoint_auth_method: string;
+            /** @description What its tokens may be for. */
+            scope: string;
+        };
         /** @description One thing in the catalog: a component, an API, a team. */
         Entity: {
             /** @description The version of the format, such as `backstage.io/v1alpha1`. */
@@ -2029,6 +2276,11 @@ export interface components {
             /** @description What it is for; everything that its owner may do, when left out. */
             restrictions?: components["schemas"]["TokenPart"][] | null;
         };
+        /** @description Where the browser goes next. */
+        NextAddress: {
+            /** @description An address of the client. */
+            redirectUrl: string;
+        };
         /** @description One, or several. */
         OneOrMany_String: string | string[];
         /** @description One, or several. */
@@ -2122,6 +2374,13 @@ export interface components {
             /** @description Taken for the sake of Backstage's clients; the request's own `Authorization` is what counts. */
             authorizationToken?: string | null;
         };
+        /** @description What went wrong, as OAuth has it. */
+        RefusalBody: {
+            /** @description A code that OAuth defines, such as `invalid_grant`. */
+            error: string;
+            /** @description A sentence for people. */
+            error_description: string;
+        };
         /** @description How an entity relates to another one. */
         Relation: {
             /** @description Its type, such as `ownedBy`. */
@@ -2154,6 +2413,43 @@ export interface components {
              * @description Grows with every change.
              */
             revision: number;
+        };
+        /** @description Whose clients are sent away. */
+        RevokeAll: {
+            /** @description The person, such as `user:default/ada`. */
+            userEntityRef: string;
+        };
+        /** @description What a client sends: in a form or in JSON. */
+        RevokeRequest: {
+            /** @description The refresh token. */
+            token: string;
+            /** @description `refresh_token`; others are not needed. */
+            token_type_hint?: string | null;
+            /** @description The client, unless it shows itself in `Authorization`. */
+            client_id?: string | null;
+            /** @description Its secret, if it has one. */
+            client_secret?: string | null;
+        };
+        /** @description How many there were. */
+        Revoked: {
+            /**
+             * Format: int64
+             * @description How many there were.
+             */
+            revokedCount: number;
+        };
+        /** @description What a client asks somebody for. */
+        SessionInfo: {
+            /** @description The id of the session. */
+            id: string;
+            /** @description The client. */
+            clientId: string;
+            /** @description What it calls itself. */
+            clientName: string;
+            /** @description What it asks for. */
+            scope?: string | null;
+            /** @description Where the browser is sent back to. */
+            redirectUri: string;
         };
         /** @description A browser in which somebody is signed in. */
         SessionItem: {
@@ -2249,6 +2545,41 @@ export interface components {
             permissions?: string[];
             /** @description `create`, `read`, `update` or `delete`; everything when left out. */
             actions?: string[];
+        };
+        /** @description What a client sends: in a form or in JSON. */
+        TokenRequest: {
+            /** @description `authorization_code` or `refresh_token`. */
+            grant_type: string;
+            /** @description The code. */
+            code?: string | null;
+            /** @description Where the browser was sent back to with the code. */
+            redirect_uri?: string | null;
+            /** @description What the challenge was made of. */
+            code_verifier?: string | null;
+            /** @description The refresh token. */
+            refresh_token?: string | null;
+            /** @description The client, unless it shows itself in `Authorization`. */
+            client_id?: string | null;
+            /** @description Its secret, if it has one. */
+            client_secret?: string | null;
+        };
+        /** @description What a client gets. */
+        TokenResponse: {
+            /** @description A token of the person, to send as `Authorization: Bearer …`. */
+            access_token: string;
+            /** @description `Bearer`. */
+            token_type: string;
+            /**
+             * Format: int64
+             * @description How many seconds it lasts.
+             */
+            expires_in: number;
+            /** @description Who the person is, told to the client; with a code only. */
+            id_token?: string | null;
+            /** @description What the token is for; with a code only. */
+            scope?: string | null;
+            /** @description For the next token, when the client may stay. The one before it is over. */
+            refresh_token?: string | null;
         };
         /**
          * @description Whether to count.
@@ -2490,6 +2821,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_command_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description Clients may not describe themselves here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
                 };
             };
         };
@@ -2961,6 +3321,68 @@ export interface operations {
             };
         };
     };
+    start_session: {
+        parameters: {
+            query: {
+                /** @description The client: an id from the configuration, or the address of its document. */
+                client_id: string;
+                /** @description Where the browser is sent back to. */
+                redirect_uri: string;
+                /** @description `code`. */
+                response_type: string;
+                /** @description The SHA-256 of a verifier, in base64 for addresses. */
+                code_challenge: string;
+                /** @description `S256`. */
+                code_challenge_method: string;
+                /** @description `openid`, and `offline_access` for a client that stays. */
+                scope?: string;
+                /** @description What comes back as it is. */
+                state?: string;
+                /** @description What is put into the ID token. */
+                nonce?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page, or back to the client with what is wrong. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not known that the client wants people sent back there. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description There are no clients here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -2977,6 +3399,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clients. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientList"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id in the list. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The database is away. */
@@ -3480,6 +4006,66 @@ export interface operations {
             };
         };
     };
+    revoke_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeAll"];
+            };
+        };
+        responses: {
+            /** @description They are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            /** @description The reference is none of a person. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no program. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_providers: {
         parameters: {
             query?: never;
@@ -3496,6 +4082,251 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["RevokeRequest"];
+            };
+        };
+        responses: {
+            /** @description The token is over, or was none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no token, or it is that of another client. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description The client does not show who it is. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description There are no clients here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionInfo"];
+                };
+            };
+            /** @description There is none, or it is answered or over. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description There are no clients here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    approve_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the browser goes next. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextAddress"];
+                };
+            };
+            /** @description There is no such session, or it is answered or over. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description There are no clients here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+        };
+    };
+    reject_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the browser goes next. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextAddress"];
+                };
+            };
+            /** @description There is no such session, or it is answered or over. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description There are no clients here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
                 };
             };
         };
@@ -3552,6 +4383,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    grant_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
+            };
+            /** @description The request, the code or the refresh token is not good. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description The client does not show who it is. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description There are no clients here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalBody"];
                 };
             };
         };

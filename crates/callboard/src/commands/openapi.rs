@@ -10,7 +10,8 @@ use super::{print, runtime};
 use crate::{Access, Failure, Foundations, Portal};
 
 /// What has operations of its own and is there only when somebody wants it.
-const EVERYTHING: &str = "auth: { local: { enabled: true } }";
+const EVERYTHING: &str =
+    "auth: { local: { enabled: true }, clientIdMetadataDocuments: { enabled: true } }";
 
 /// Assembles a portal on an empty database in memory, which has every operation that any other can have.
 pub(crate) fn run() -> Result<ExitCode, Failure> {

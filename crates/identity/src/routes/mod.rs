@@ -25,7 +25,7 @@ use callboard_auth::{SignInMethod, Strangers};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::Identity;
+use crate::{Identity, ProgramSignIn};
 
 /// The operations for those who are known.
 pub(crate) fn closed(identity: &Identity) -> OpenApiRouter {
@@ -43,6 +43,7 @@ pub(crate) fn open(
     identity: &Identity,
     strangers: Strangers,
     methods: Vec<SignInMethod>,
+    offer: ProgramSignIn,
 ) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(get_jwks::get_jwks))
@@ -55,6 +56,7 @@ pub(crate) fn open(
         .routes(routes!(sign_out::sign_out))
         .layer(Extension(get_me::Need(strangers)))
         .layer(Extension(get_providers::Methods(methods.into())))
+        .layer(Extension(offer))
         .with_state(identity.clone())
 }
 

@@ -20,7 +20,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::config::{AuthSettings, BackendAuthSettings};
-use crate::{Foundations, Identity, SignIn, SignedIn, Urls};
+use crate::{Foundations, Identity, ProgramSignIn, SignIn, SignedIn, Urls};
 
 /// The first millisecond of 2026 in UTC.
 pub(crate) const START: u64 = 1_767_225_600_000;
@@ -200,7 +200,7 @@ fn router(identity: &Identity) -> Router {
         strangers,
         Audit::default(),
     );
-    let open = super::open(identity, strangers, Vec::new())
+    let open = super::open(identity, strangers, Vec::new(), ProgramSignIn::default())
         .layer(from_fn_with_state(gate.clone(), recognise));
     let closed = super::closed(identity).layer(from_fn_with_state(gate, admit));
     let (router, _) = open.merge(closed).split_for_parts();

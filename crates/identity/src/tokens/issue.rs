@@ -66,6 +66,18 @@ struct PluginClaims<'a> {
     obo: Option<&'a str>,
 }
 
+/// What a program is told of a person.
+#[derive(Debug, Serialize)]
+struct IdClaims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    iat: u64,
+    exp: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+}
+
 impl Issuer {
     /// A token of a person.
     pub(crate) async fn user(
@@ -103,6 +115,26 @@ impl Issuer {
         let key = self.keys.signing().await?;
         let (iat, exp) = self.span();
         Ok(self.issued(limited(&key, entity_ref.as_str(), iat, exp)?, exp))
+    }
+
+    /// What tells the program `client` who somebody is.
+    pub(crate) async fn id_token(
+        &self,
+        entity_ref: &EntityRef,
+        client: &str,
+        nonce: Option<&str>,
+    ) -> Result<IssuedToken> {
+        let key = self.keys.signing().await?;
+        let (iat, exp) = self.span();
+        let claims = IdClaims {
+            iss: &self.issuer,
+            sub: entity_ref.as_str(),
+            aud: client,
+            iat,
+            exp,
+            nonce,
+        };
+        Ok(self.issued(key.sign(typ::ID, &claims)?, exp))
     }
 
     /// A token with which the plugin `from` calls the plugin `to`; in the name of a person, when it comes with their

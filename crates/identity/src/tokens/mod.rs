@@ -14,6 +14,8 @@ pub(crate) mod typ {
     pub(crate) const LIMITED_USER: &str = "vnd.backstage.limited-user";
     /// A plugin, calling another one.
     pub(crate) const PLUGIN: &str = "vnd.backstage.plugin";
+    /// What tells a program who somebody is; nothing is opened with it.
+    pub(crate) const ID: &str = "JWT";
 }
 
 /// Who tokens of people are for.

@@ -186,6 +186,7 @@ impl Stage {
             &identity,
             Strangers::HaveToSignIn,
             methods,
+            callboard_identity::ProgramSignIn::default(),
         ));
         let router = features.into_parts().into_iter().map(|parts| {
             let open = parts.open_routes;
