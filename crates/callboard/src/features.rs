@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use callboard_accounts::{Accounts, Administrators, FirstInvitation, LocalAccountSettings};
 use callboard_audit::{AuditConfig, AuditTrail};
-use callboard_auth::{AllowAll, Audit, Gate, PermissionPolicy, SignInMethod, Strangers};
+use callboard_auth::{Audit, Gate, SignInMethod, Strangers};
 use callboard_catalog::{Catalog, CatalogConfig};
 use callboard_config::{Config, Section, Watch};
 use callboard_feature::Features;
@@ -13,6 +13,7 @@ use callboard_model::Error;
 use callboard_oauth_server::{
     ClientDocumentSettings, OAuthServer, OAuthSettings, RefreshTokenSettings, StaticClient,
 };
+use callboard_roles::{PermissionSettings, Roles};
 use callboard_sign_in::{Entrance, ProviderSettingsList, SignInSettings};
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
 
@@ -32,6 +33,7 @@ pub fn sections() -> Vec<Section> {
         Section::of::<ClientDocumentSettings>(CLIENT_DOCUMENTS_BEFORE),
         Section::of::<Vec<StaticClient>>(STATIC_CLIENTS).optional(),
         Section::of::<RefreshTokenSettings>(REFRESH_TOKENS),
+        Section::of::<PermissionSettings>("permission"),
         Section::of::<BackendAuthSettings>("backend.auth").not_used(&BackendAuthSettings::NOT_USED),
         Section::of::<CatalogConfig>("catalog").not_used(&CatalogConfig::NOT_USED),
     ]
@@ -90,7 +92,8 @@ pub async fn collect(
     let trail = trail(config, foundations).await?;
     let audit = trail.log();
     let oauth_server = oauth_server(config, foundations, &identity, &audit).await?;
-    let mut policy: Arc<dyn PermissionPolicy> = Arc::new(AllowAll);
+    let roles = roles(config, foundations, &catalog).await?;
+    let mut policy = roles.policy();
     let mut features = Features::collect([
         callboard_oauth_server::feature(&oauth_server),
         callboard_catalog::feature(&catalog),
@@ -116,6 +119,8 @@ pub async fn collect(
     // After all others: it takes the ports that they contributed.
     let pipeline = callboard_catalog::pipeline(&catalog, &mut features)?;
     features.add(pipeline);
+    let permissions = callboard_roles::feature(&roles, &features);
+    features.add(permissions);
     features.add(memory::feature());
     if let Some(watch) = watch {
         features.add(reload::feature(watch, &catalog));
@@ -126,6 +131,20 @@ pub async fn collect(
         strangers,
         first_invitation,
     })
+}
+
+async fn roles(
+    config: &Config,
+    foundations: &Foundations,
+    catalog: &Catalog,
+) -> Result<Roles, Failure> {
+    let settings: PermissionSettings = config.read("permission")?;
+    let foundations = callboard_roles::Foundations {
+        database: foundations.database.clone(),
+        clock: foundations.clock.clone(),
+        working_directory: foundations.working_directory.clone(),
+    };
+    Ok(Roles::open(foundations, settings, catalog.directory()).await?)
 }
 
 async fn trail(config: &Config, foundations: &Foundations) -> Result<AuditTrail, Failure> {

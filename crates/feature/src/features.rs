@@ -29,6 +29,11 @@ impl Features {
         self.contributions.take()
     }
 
+    /// The features so far, to look at: which permissions they declare, and which things conditions can be about.
+    pub fn parts(&self) -> &[Parts] {
+        &self.features
+    }
+
     /// The features, taken apart.
     pub fn into_parts(self) -> Vec<Parts> {
         self.features

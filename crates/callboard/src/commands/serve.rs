@@ -37,22 +37,12 @@ pub(crate) fn run(
     for warning in Registry::new(features::sections()).check(&config).warnings {
         print_diagnostic(&warning, Level::WARNING);
     }
-    warn_of_unenforced(&config);
     let access = access(&config, flags)?;
     let runtime = runtime()?;
     let ended = runtime.block_on(serve(&config, global.watch(&config), access, spans));
     // A blocking read that hangs must not keep the process alive.
     runtime.shutdown_background();
     ended.map(|()| ExitCode::SUCCESS)
-}
-
-/// Says aloud what the configuration asks for and this version cannot do yet: silence would read as safety.
-fn warn_of_unenforced(config: &Config) {
-    if config.value("permission.enabled") == Some(true.into()) {
-        tracing::warn!(
-            "`permission` is not enforced yet: everybody who may call this server may do everything"
-        );
-    }
 }
 
 /// A portal where everybody has to sign in may stand on a network.

@@ -142,21 +142,3 @@ fn an_unusable_database_is_one_clear_sentence() {
     assert!(output.stderr.contains("hint: "), "{}", output.stderr);
     assert!(!output.stderr.contains("panicked"), "{}", output.stderr);
 }
-
-#[test]
-fn what_the_configuration_forbids_and_nobody_enforces_is_said_aloud() {
-    let folder = Folder::new();
-    folder.configure("{ backend: { listen: ':0' }, permission: { enabled: true } }");
-    let forbidden = Running::start(&folder, &[]).terminate();
-    assert!(
-        forbidden
-            .stderr
-            .contains("`permission` is not enforced yet"),
-        "{}",
-        forbidden.stderr
-    );
-
-    folder.configure("{ backend: { listen: ':0' }, permission: { enabled: false } }");
-    let open = Running::start(&folder, &[]).terminate();
-    assert!(!open.stderr.contains("not enforced"), "{}", open.stderr);
-}
