@@ -4,8 +4,11 @@ import {
   type CatalogSearch,
   EVERYTHING,
   filterOf,
+  isMine,
   isNarrowed,
+  MINE,
   narrowed,
+  ownedBy,
   PAGE_SIZES,
   readCatalogSearch,
   SORT_FIELDS,
@@ -93,4 +96,21 @@ test('a filter joins fields with AND and values with OR', () => {
   expect(filterOf(search)).toEqual(['kind=component,kind=api,metadata.tags=go'])
   expect(filterOf(search, 'kind')).toEqual(['metadata.tags=go'])
   expect(filterOf(EVERYTHING)).toEqual([])
+})
+
+test('what is mine has a name in the address, and is no group called me', () => {
+  const mine = read('?user=owned&owner=me')
+  expect(mine.filters.owner).toEqual([MINE, 'group:default/me'])
+  expect(addressOf(mine)).toBe('?owner=group:default/me&user=owned')
+  expect(read('?filters%5Buser%5D=owned')).toEqual(read('?user=owned'))
+  expect(isMine(read('?user=all&owner=me'))).toBe(false)
+})
+
+test('the server is asked for the references of whoever looks', () => {
+  const mine = read('?user=owned&owner=search')
+  const refs = ['user:default/ada', 'group:default/search']
+  expect(filterOf(ownedBy(mine, refs))).toEqual([
+    'relations.ownedBy=user:default/ada,relations.ownedBy=group:default/search',
+  ])
+  expect(filterOf(ownedBy(read('?user=owned'), []))).toEqual(['relations.ownedBy=me'])
 })

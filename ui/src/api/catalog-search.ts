@@ -52,6 +52,9 @@ export interface CatalogSearch {
 /** Query parameters as the router hands them over: one list of values for each name. */
 export type RawSearch = Record<string, readonly string[]>
 
+/** Stands among the owners for whoever looks. No reference is written like this. */
+export const MINE = 'me'
+
 const DEFAULT_SORT: Sort = { column: 'name', direction: 'asc' }
 
 /** The catalog as it looks before anybody narrows it. */
@@ -86,6 +89,12 @@ function readFilter(raw: RawSearch, dimension: Dimension): string[] {
   return [...new Set(values)]
 }
 
+/** "Owned" has a name of its own in the address, which a group called `me` cannot be taken for. */
+const readOwners = (raw: RawSearch): string[] => {
+  const mine = (raw.user?.[0] ?? raw['filters[user]']?.[0]) === 'owned'
+  return [...(mine ? [MINE] : []), ...readFilter(raw, 'owner')]
+}
+
 function readSort(text: string | undefined): Sort {
   const direction = text?.startsWith('-') ? 'desc' : 'asc'
   const column = text?.replace(/^-/, '') ?? ''
@@ -97,7 +106,10 @@ function readSort(text: string | undefined): Sort {
 /** Reads the address. Whatever makes no sense there counts as absent. */
 export function readCatalogSearch(raw: RawSearch): CatalogSearch {
   const filters = Object.fromEntries(
-    DIMENSIONS.map((dimension) => [dimension, readFilter(raw, dimension)]),
+    DIMENSIONS.map((dimension) => [
+      dimension,
+      dimension === 'owner' ? readOwners(raw) : readFilter(raw, dimension),
+    ]),
   ) as Record<Dimension, string[]>
   const size = Number(raw.size?.[0])
   const page = Number(raw.page?.[0])
@@ -116,8 +128,10 @@ export function writeCatalogSearch(search: CatalogSearch): RawSearch {
   const { filters, text, sort, size, cursor, page } = search
   const raw: Record<string, readonly string[]> = {}
   for (const dimension of DIMENSIONS) {
-    if (filters[dimension].length > 0) raw[dimension] = filters[dimension]
+    const values = filters[dimension].filter((value) => dimension !== 'owner' || value !== MINE)
+    if (values.length > 0) raw[dimension] = values
   }
+  if (isMine(search)) raw.user = ['owned']
   if (text) raw.q = [text]
   if (sort.column !== DEFAULT_SORT.column || sort.direction !== DEFAULT_SORT.direction) {
     raw.sort = [`${sort.direction === 'desc' ? '-' : ''}${sort.column}`]
@@ -139,6 +153,20 @@ export function narrowed(
 ): CatalogSearch {
   const { cursor: _cursor, ...rest } = search
   return { ...rest, ...change, filters: { ...search.filters, ...change.filters }, page: 1 }
+}
+
+/** Whether the table shows what the person who looks owns. */
+export const isMine = (search: CatalogSearch): boolean => search.filters.owner.includes(MINE)
+
+/**
+ * The same search with the references that somebody owns things by in the place of `MINE`. For
+ * whom there are none it stays, and no entity is owned by it.
+ */
+export function ownedBy(search: CatalogSearch, refs: readonly string[]): CatalogSearch {
+  if (!isMine(search) || refs.length === 0) return search
+  const others = search.filters.owner.filter((value) => value !== MINE)
+  const owner = [...new Set([...refs, ...others])]
+  return { ...search, filters: { ...search.filters, owner } }
 }
 
 /** Whether anything is left out of the table. */

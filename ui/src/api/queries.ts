@@ -1,14 +1,22 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+} from '@tanstack/react-query'
 import {
   type CatalogSearch,
   DIMENSIONS,
   type Dimension,
   FACET_OF,
   filterOf,
+  isMine,
+  ownedBy,
   SORT_FIELDS,
 } from './catalog-search'
 import { answerOf, api } from './client'
 import type { Entity } from './entity'
+import { me } from './me'
 import { guesses, nearest } from './nearest'
 import { type EntityRef, printRef } from './ref'
 
@@ -56,12 +64,19 @@ const MOST_REFS = 1000
 const fullText = (text: string) =>
   text ? { fullTextFilterTerm: text, fullTextFilterFields: [TEXT_FIELDS.join(',')] } : {}
 
+/** The search as the server understands it, which does not know what "mine" is. */
+async function asked(search: CatalogSearch, client: QueryClient): Promise<CatalogSearch> {
+  if (!isMine(search)) return search
+  const { user } = await client.ensureQueryData(me)
+  return ownedBy(search, user?.ownershipEntityRefs ?? [])
+}
+
 /** One page of the table. */
 export const entityPage = (search: CatalogSearch) =>
   queryOptions({
     queryKey: ['catalog', 'page', search],
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
+    queryFn: async ({ signal, client }) =>
       answerOf(
         api.GET('/api/catalog/entities/by-query', {
           signal,
@@ -69,7 +84,7 @@ export const entityPage = (search: CatalogSearch) =>
             query: {
               limit: search.size,
               fields: [ROW_FIELDS.join(',')],
-              filter: filterOf(search),
+              filter: filterOf(await asked(search, client)),
               orderField: [`${SORT_FIELDS[search.sort.column]},${search.sort.direction}`],
               ...fullText(search.text),
               ...(search.cursor ? { cursor: search.cursor } : {}),
@@ -84,11 +99,12 @@ export const entityCount = (search: CatalogSearch) =>
   queryOptions({
     queryKey: ['catalog', 'count', search.filters, search.text],
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal, client }) => {
+      const filter = filterOf(await asked(search, client))
       const page = await answerOf(
         api.GET('/api/catalog/entities/by-query', {
           signal,
-          params: { query: { limit: 0, filter: filterOf(search), ...fullText(search.text) } },
+          params: { query: { limit: 0, filter, ...fullText(search.text) } },
         }),
       )
       return page.totalItems
@@ -116,12 +132,13 @@ export const dimensionCounts = (filters: CatalogSearch['filters'], search: Catal
   queryOptions({
     queryKey: ['catalog', 'facets', filters],
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal, client }) => {
+      const plain = await asked(search, client)
       const open = DIMENSIONS.filter((dimension) => filters[dimension].length === 0)
       const groups: { dimensions: Dimension[]; filter: string[] }[] = DIMENSIONS.filter(
         (dimension) => filters[dimension].length > 0,
-      ).map((dimension) => ({ dimensions: [dimension], filter: filterOf(search, dimension) }))
-      if (open.length > 0) groups.push({ dimensions: open, filter: filterOf(search) })
+      ).map((dimension) => ({ dimensions: [dimension], filter: filterOf(plain, dimension) }))
+      if (open.length > 0) groups.push({ dimensions: open, filter: filterOf(plain) })
 
       const counts: Record<Dimension, FacetCount[]> = {
         kind: [],

@@ -5,12 +5,16 @@ import {
   DIMENSIONS,
   type Dimension,
   EVERYTHING,
+  isMine,
   isNarrowed,
+  MINE,
   narrowed,
 } from '../api/catalog-search'
 import { titleOf } from '../api/entity'
+import { me } from '../api/me'
 import { dimensionCounts, type FacetCount, summaries } from '../api/queries'
 import { parseRef, shortName } from '../api/ref'
+import { config } from '../config'
 import { Button } from '../ui/button'
 import { FilterMenu, type FilterOption } from '../ui/filter-menu'
 import { SearchField } from '../ui/search-field'
@@ -35,6 +39,10 @@ function labelOf(dimension: Dimension, value: string, owners: Summaries | undefi
   return owner ? titleOf(owner) : ref ? shortName(ref) : value
 }
 
+/** What is chosen in the menu of a dimension; "owned by me" has a button of its own. */
+const chosenOf = (search: CatalogSearch, dimension: Dimension): readonly string[] =>
+  search.filters[dimension].filter((value) => dimension !== 'owner' || value !== MINE)
+
 /** Everything that narrows the table; each filter counts what the other filters leave. */
 export function CatalogToolbar({
   search,
@@ -47,7 +55,7 @@ export function CatalogToolbar({
   // There may be hundreds of owners: their titles are fetched when somebody looks at the list.
   const [ownersListed, setOwnersListed] = useState(false)
   const listed = ownersListed ? (counts?.owner ?? []).map(({ value }) => value) : []
-  const ownerRefs = [...new Set([...search.filters.owner, ...listed])]
+  const ownerRefs = [...new Set([...chosenOf(search, 'owner'), ...listed])]
   const { data: owners } = useQuery(summaries(ownerRefs))
 
   const option =
@@ -67,13 +75,17 @@ export function CatalogToolbar({
       />
       <fieldset className={styles.filters}>
         <legend className="visually-hidden">Filters</legend>
+        <Mine search={search} show={show} />
         {DIMENSIONS.map((dimension) => (
           <FilterMenu
             key={dimension}
             label={LABELS[dimension]}
             options={(counts?.[dimension] ?? []).map(option(dimension))}
-            chosen={search.filters[dimension]}
-            onChange={(values) => show(narrowed(search, { filters: { [dimension]: values } }))}
+            chosen={chosenOf(search, dimension)}
+            onChange={(values) => {
+              const mine = dimension === 'owner' && isMine(search) ? [MINE] : []
+              show(narrowed(search, { filters: { [dimension]: [...mine, ...values] } }))
+            }}
             onOpen={() => dimension === 'owner' && setOwnersListed(true)}
           />
         ))}
@@ -89,5 +101,23 @@ export function CatalogToolbar({
         )}
       </fieldset>
     </div>
+  )
+}
+
+/** What is owned by the person who looks; nothing where nobody is signed in. */
+function Mine({ search, show }: { search: CatalogSearch; show: (next: CatalogSearch) => void }) {
+  const { data } = useQuery({ ...me, enabled: config.signInRequired })
+  const pressed = isMine(search)
+  if (!data?.user && !pressed) return null
+  const others = chosenOf(search, 'owner')
+  const owner = pressed ? others : [MINE, ...others]
+  return (
+    <Button
+      className={styles.mine}
+      aria-pressed={pressed}
+      onClick={() => show(narrowed(search, { filters: { owner } }))}
+    >
+      Owned by me
+    </Button>
   )
 }

@@ -106,3 +106,29 @@ test('an address that leads nowhere says so', async () => {
   )
   await expectAccessible(container)
 })
+
+test('who is signed in narrows to what is theirs, and out of it again', async () => {
+  const owner = 'group:default/ticketing'
+  const { user, location, server, container } = renderPortal('/catalog', undefined, ({ door }) => {
+    door.signInRequired = true
+    door.user = { entityRef: 'user:default/ada', ownershipEntityRefs: ['user:default/ada', owner] }
+  })
+  await tableOf(25)
+  const mine = await screen.findByRole('button', { name: 'Owned by me', pressed: false })
+  await user.click(mine)
+  await waitFor(() => expect(location()).toBe('/catalog?user=owned'))
+  const owned = server.entities.filter(({ relations }) =>
+    relations?.some(({ type, targetRef }) => type === 'ownedBy' && targetRef === owner),
+  )
+  expect(owned.length).toBeGreaterThan(0)
+  await tableOf(owned.length)
+  await expectAccessible(container)
+  await user.click(screen.getByRole('button', { name: 'Owned by me', pressed: true }))
+  await waitFor(() => expect(location()).toBe('/catalog'))
+})
+
+test('where nobody is signed in nothing is theirs', async () => {
+  renderPortal('/catalog')
+  await tableOf(25)
+  expect(screen.queryByRole('button', { name: 'Owned by me' })).toBeNull()
+})
