@@ -11,7 +11,7 @@ macro_rules! permission {
 
         impl Permission for $name {
             const NAME: &'static str = $text;
-            const ACTION: Action = Action::$action;
+            const ACTION: Option<Action> = Some(Action::$action);
             type Resource = ();
         }
     };

@@ -8,6 +8,6 @@ pub struct ReadEvents;
 
 impl Permission for ReadEvents {
     const NAME: &'static str = "audit.event.read";
-    const ACTION: Action = Action::Read;
+    const ACTION: Option<Action> = Some(Action::Read);
     type Resource = ();
 }

@@ -156,7 +156,7 @@ impl Caller {
     }
 
     fn refused<P: Permission>(&self, resource: Option<&str>) -> Error {
-        let verb = P::ACTION.verb();
+        let verb = P::ACTION.map_or("do this", Action::verb);
         let what = match (resource, P::RESOURCE_TYPE) {
             (Some(label), _) => format!(" `{label}`"),
             (None, Some(kind)) => format!(" any `{kind}`"),
@@ -209,7 +209,7 @@ mod tests {
 
     impl Permission for DeleteEntity {
         const NAME: &'static str = "catalog.entity.delete";
-        const ACTION: Action = Action::Delete;
+        const ACTION: Option<Action> = Some(Action::Delete);
         const RESOURCE_TYPE: Option<&'static str> = Some("catalog-entity");
         type Resource = EntityRef;
     }
@@ -218,7 +218,7 @@ mod tests {
 
     impl Permission for CreateLocation {
         const NAME: &'static str = "catalog.location.create";
-        const ACTION: Action = Action::Create;
+        const ACTION: Option<Action> = Some(Action::Create);
         type Resource = ();
     }
 

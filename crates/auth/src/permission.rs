@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub trait Permission: Send + Sync + 'static {
     /// The name that policies know it by, such as `catalog.entity.read`.
     const NAME: &'static str;
-    /// What it does to the thing.
-    const ACTION: Action;
+    /// What it does to the thing, when it is one of these.
+    const ACTION: Option<Action>;
     /// The type of thing it is about, such as `catalog-entity`, when it is about single things.
     const RESOURCE_TYPE: Option<&'static str> = None;
     /// What a single thing looks like in the code; `()` when there is none.
@@ -21,7 +21,7 @@ pub trait Permission: Send + Sync + 'static {
     fn info() -> PermissionInfo {
         PermissionInfo {
             name: Cow::Borrowed(Self::NAME),
-            action: Some(Self::ACTION),
+            action: Self::ACTION,
             resource_type: Self::RESOURCE_TYPE.map(Cow::Borrowed),
         }
     }

@@ -26,7 +26,7 @@ macro_rules! about_roles {
 
         impl Permission for $name {
             const NAME: &'static str = $text;
-            const ACTION: Action = Action::$action;
+            const ACTION: Option<Action> = Some(Action::$action);
             const RESOURCE_TYPE: Option<&'static str> = Some(POLICY_ENTITY);
             type Resource = RoleName;
         }
@@ -52,7 +52,7 @@ pub struct CreatePolicy;
 
 impl Permission for CreatePolicy {
     const NAME: &'static str = "policy.entity.create";
-    const ACTION: Action = Action::Create;
+    const ACTION: Option<Action> = Some(Action::Create);
     type Resource = ();
 }
 

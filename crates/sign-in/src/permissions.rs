@@ -8,7 +8,7 @@ pub struct ReadSignInFailure;
 
 impl Permission for ReadSignInFailure {
     const NAME: &'static str = "auth.sign-in-failure.read";
-    const ACTION: Action = Action::Read;
+    const ACTION: Option<Action> = Some(Action::Read);
     type Resource = ();
 }
 

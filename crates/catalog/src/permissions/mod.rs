@@ -13,7 +13,7 @@ pub struct ReadEntity;
 
 impl Permission for ReadEntity {
     const NAME: &'static str = "catalog.entity.read";
-    const ACTION: Action = Action::Read;
+    const ACTION: Option<Action> = Some(Action::Read);
     const RESOURCE_TYPE: Option<&'static str> = Some("catalog-entity");
     type Resource = EntityRef;
 }
@@ -24,7 +24,7 @@ pub struct RefreshEntity;
 
 impl Permission for RefreshEntity {
     const NAME: &'static str = "catalog.entity.refresh";
-    const ACTION: Action = Action::Update;
+    const ACTION: Option<Action> = Some(Action::Update);
     const RESOURCE_TYPE: Option<&'static str> = Some("catalog-entity");
     type Resource = EntityRef;
 }
@@ -35,21 +35,21 @@ pub struct DeleteEntity;
 
 impl Permission for DeleteEntity {
     const NAME: &'static str = "catalog.entity.delete";
-    const ACTION: Action = Action::Delete;
+    const ACTION: Option<Action> = Some(Action::Delete);
     const RESOURCE_TYPE: Option<&'static str> = Some("catalog-entity");
     type Resource = EntityRef;
 }
 
 /// A permission that is about nothing single.
 macro_rules! permission {
-    ($(#[$docs:meta])* $name:ident, $text:literal, $action:ident) => {
+    ($(#[$docs:meta])* $name:ident, $text:literal, $action:expr) => {
         $(#[$docs])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name;
 
         impl Permission for $name {
             const NAME: &'static str = $text;
-            const ACTION: Action = Action::$action;
+            const ACTION: Option<Action> = $action;
             type Resource = ();
         }
     };
@@ -57,35 +57,35 @@ macro_rules! permission {
 
 permission!(
     /// Making entities by other ways than files. Policies of Backstage know it; nothing asks for it yet.
-    CreateEntity, "catalog.entity.create", Create
+    CreateEntity, "catalog.entity.create", Some(Action::Create)
 );
 permission!(
     /// Having an entity checked without storing it.
-    ValidateEntity, "catalog.entity.validate", Read
+    ValidateEntity, "catalog.entity.validate", None
 );
 permission!(
     /// Seeing which locations are registered.
-    ReadLocation, "catalog.location.read", Read
+    ReadLocation, "catalog.location.read", Some(Action::Read)
 );
 permission!(
     /// Registering a location, changing one, and trying out what registering would give.
-    CreateLocation, "catalog.location.create", Create
+    CreateLocation, "catalog.location.create", Some(Action::Create)
 );
 permission!(
     /// Ending the registration of a location.
-    DeleteLocation, "catalog.location.delete", Delete
+    DeleteLocation, "catalog.location.delete", Some(Action::Delete)
 );
 permission!(
     /// Having a repository looked through for entity files.
-    AnalyzeLocation, "catalog.location.analyze", Read
+    AnalyzeLocation, "catalog.location.analyze", None
 );
 permission!(
     /// Seeing entities that were never good.
-    ReadUnprocessed, "catalog.entities.unprocessed.read", Read
+    ReadUnprocessed, "catalog.entities.unprocessed.read", Some(Action::Read)
 );
 permission!(
     /// Removing entities that were never good.
-    DeleteUnprocessed, "catalog.entities.unprocessed.delete", Delete
+    DeleteUnprocessed, "catalog.entities.unprocessed.delete", Some(Action::Delete)
 );
 
 /// All of them.

@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(said.problems, []);
         let conditionals = &said.roles[0].conditionals;
         assert_eq!(conditionals.len(), 2);
-        assert_eq!(&*conditionals[1].place, "c.yaml:10");
+        assert_eq!(&*conditionals[1].place, "c.yaml:9");
         assert!(conditionals[0].is_about("catalog-entity", ("any", crate::model::Verb::Update)));
     }
 
@@ -119,7 +119,7 @@ mod tests {
             ),
             (
                 document("role:default/a", "read", OWNS),
-                "has another condition for the same, at c.yaml:2",
+                "has another condition for the same, at c.yaml:1",
             ),
             (document("role:default/a", "update", "{allOf: []}"), "allOf"),
             (
