@@ -53,7 +53,8 @@ impl Caller {
     }
 
     /// The person who calls, to do something to what is theirs alone: no policy is asked about that, only what the
-    /// token is for.
+    /// token is for. A token with restrictions makes and changes nothing of that kind, or it could make another one
+    /// that is for more.
     ///
     /// # Errors
     /// `Forbidden`, when it is no person, or the token is not for that.
@@ -63,7 +64,8 @@ impl Caller {
             Error::new(ErrorKind::Forbidden, "no-person", message).hint("sign in as a user")
         })?;
         let restricted = self.credentials.restrictions.as_deref();
-        if restricted.is_some_and(|restrictions| !restrictions.allow_unnamed(action)) {
+        let makes_more = matches!(action, Action::Create | Action::Update);
+        if restricted.is_some_and(|parts| makes_more || !parts.allow_unnamed(action)) {
             let message = format!(
                 "the token of {} may not {} what is theirs",
                 self.principal(),

@@ -91,7 +91,7 @@ mod tests {
 
         assert_eq!(
             html,
-            r#"<head><base href="/portal/" /><script type="application/json" id="callboard-config">{"title":"Ottoline","basePath":"/portal","version":"1.0.0","navigation":[{"title":"Catalog","path":"/catalog","icon":"catalog"}]}</script></head>"#
+            r#"<head><base href="/portal/" /><script type="application/json" id="callboard-config">{"title":"Ottoline","basePath":"/portal","version":"1.0.0","navigation":[{"title":"Catalog","path":"/catalog","icon":"catalog"}],"signInRequired":false}</script></head>"#
         );
     }
 

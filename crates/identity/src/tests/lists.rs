@@ -56,6 +56,18 @@ async fn a_token_that_only_reads_makes_no_other() {
     let reader = created["token"].as_str().unwrap();
 
     assert_eq!(stage.get(TOKENS, reader).await.0, 200);
+    // Nor does one that is for all that this plugin does, of which making tokens is a part.
+    let body =
+        json!({ "name": "auth", "expiresInDays": 1, "restrictions": [{ "plugin": "auth" }] });
+    let (_, created) = create(&stage, &ada, body).await;
+    let all_of_auth = created["token"].as_str().unwrap();
+    let (status, _) = create(
+        &stage,
+        all_of_auth,
+        json!({ "name": "more", "expiresInDays": 1 }),
+    )
+    .await;
+    assert_eq!(status, 403);
     let (status, refusal) = create(
         &stage,
         reader,
