@@ -90,13 +90,20 @@ const consent = createRoute({
   component: lazyRouteComponent(() => import('./pages/consent')),
 })
 
+/** Everything else: said inside the portal, where the way on is beside it. */
+const nowhere = createRoute({
+  getParentRoute: () => portal,
+  path: '$',
+  component: NotFound,
+})
+
 /** The routes of the portal; tests hand in a history of their own. */
 export function createPortalRouter(queries: QueryClient, history?: RouterHistory) {
   return createRouter({
     routeTree: root.addChildren([
       signIn,
       welcome,
-      portal.addChildren([home, catalog, entity, settings, consent]),
+      portal.addChildren([home, catalog, entity, settings, consent, nowhere]),
     ]),
     basepath: config.basePath || '/',
     parseSearch,

@@ -100,10 +100,16 @@ impl Drop for TestDatabase {
                 .enable_all()
                 .build()
                 .expect("a runtime starts");
-            // A test that failed may have left a transaction open; waiting for it would wait for ever.
+            // A transaction that was dropped is rolled back by a task of the test's runtime, which this destructor
+            // holds up; waiting for its locks would wait for ever, so the connections that hold any are ended.
+            let still_held = format!(
+                "SELECT pg_terminate_backend(pid) FROM (SELECT DISTINCT pid FROM pg_locks
+                    JOIN pg_class ON pg_class.oid = pg_locks.relation
+                    WHERE relnamespace = '{schema}'::regnamespace AND pid <> pg_backend_pid()) AS holders"
+            );
             runtime.block_on(execute(
                 &server,
-                format!("SET lock_timeout = '5s'; DROP SCHEMA {schema} CASCADE"),
+                format!("{still_held}; SET lock_timeout = '5s'; DROP SCHEMA {schema} CASCADE"),
             ));
         });
         if dropping.join().is_err() && !std::thread::panicking() {
