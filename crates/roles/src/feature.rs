@@ -4,7 +4,7 @@ use callboard_feature::{Feature, Features, Job};
 
 use crate::Roles;
 use crate::declared::Declared;
-use crate::permissions;
+use crate::{permissions, routes};
 
 /// Roles as a feature. It is made after all others, whose permissions policies are about. Where permissions are not
 /// enabled there are no operations on roles: who could use them then could give themselves everything for later.
@@ -22,5 +22,7 @@ pub fn feature(roles: &Roles, features: &Features) -> Feature {
     if !roles.0.settings.enabled {
         return feature;
     }
-    feature.permissions(permissions::all())
+    feature
+        .permissions(permissions::all())
+        .routes(routes::routes(roles))
 }

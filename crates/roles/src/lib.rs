@@ -9,19 +9,21 @@
 //! Start reading at [`Roles`], then `decide.rs`.
 #![expect(
     dead_code,
-    reason = "the tables of roles are read; the operations that change them and that explain a decision are next"
+    reason = "a decision knows its grounds, and the operation that explains it is next"
 )]
 
 mod conditions;
 mod config;
 mod decide;
 mod declared;
+mod edit;
 mod feature;
 mod holder;
 mod model;
 mod names;
 mod permissions;
 mod roles;
+mod routes;
 mod snapshot;
 mod sources;
 mod sql;
