@@ -9,15 +9,15 @@ mod roles;
 pub(crate) use rank::Giving;
 pub(crate) use roles::NewRole;
 
-use callboard_auth::{Conditions, Extent, Permission, Scope};
+use callboard_auth::{Caller, Conditions, Decision, Extent, Permission, PermissionPolicy, Scope};
 use callboard_db::Tx;
 use callboard_model::{Error, ErrorKind, Result};
 
-use crate::Roles;
-use crate::model::{Role, Source};
+use crate::model::{Effect, Role, Source, Verb};
 use crate::permissions::POLICY_ENTITY;
 use crate::roles::CHANNEL;
 use crate::sql::{self, read::Stored};
+use crate::{Roles, UpdatePolicy};
 
 /// The most roles that are stored.
 const MOST_ROLES: usize = 10_000;
@@ -48,10 +48,21 @@ impl Roles {
     }
 }
 
+impl Roles {
+    /// Whether somebody changes policies for another reason than a role, so that they will not shut themselves out.
+    fn leads_otherwise(&self, caller: &Caller) -> bool {
+        let update = UpdatePolicy::info();
+        caller.decide(&update) == Decision::Allow
+            && self.decide(caller.principal(), &update) != Decision::Allow
+    }
+}
+
 impl Edit<'_> {
     /// Ends the change, and has everybody know it.
-    pub(crate) async fn end(mut self) -> Result<()> {
-        self.keeps_an_admin().await?;
+    pub(crate) async fn end(mut self, caller: &Caller) -> Result<()> {
+        if !self.roles.leads_otherwise(caller) {
+            self.keeps_an_admin().await?;
+        }
         let Self { roles, tx, .. } = self;
         tx.commit().await?;
         roles.take_stored().await?;
@@ -108,7 +119,6 @@ fn leads(role: &Role) -> bool {
 }
 
 fn updates_policies(role: &Role) -> bool {
-    use crate::model::{Effect, Verb};
     role.policies.iter().any(|policy| {
         matches!(
             policy.target.as_str(),

@@ -33,20 +33,25 @@ impl Edit<'_> {
         giving: &Giving<'_>,
     ) -> Result<()> {
         let name = self.role_of_condition(id)?.name.clone();
-        self.editable(&name, scope)?;
+        let role = self.editable(&name, scope)?;
+        let mut known = role.conditionals.iter().filter(|one| one.id == id);
+        known.try_for_each(|one| giving.conditional(one))?;
         new.conditional.id = id;
         self.fits(new, scope, giving)?;
         write::change_condition(&mut self.tx, &new.role, &new.conditional).await
     }
 
-    /// Removes a condition.
+    /// Removes a condition. Policies that it narrowed count then, so that it is given what they allow.
     pub(crate) async fn remove_condition(
         &mut self,
         id: i64,
         scope: &Scope<DeletePolicy>,
+        giving: &Giving<'_>,
     ) -> Result<()> {
         let name = self.role_of_condition(id)?.name.clone();
-        self.editable(&name, scope)?;
+        let role = self.editable(&name, scope)?;
+        let mut known = role.conditionals.iter().filter(|one| one.id == id);
+        known.try_for_each(|one| giving.conditional(one))?;
         write::remove_condition(&mut self.tx, id).await
     }
 

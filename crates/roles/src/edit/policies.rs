@@ -43,11 +43,12 @@ impl Edit<'_> {
         Ok(())
     }
 
-    /// Removes policies, all of which are there.
+    /// Removes policies, all of which are there. Whoever removes one that denies gives what it took.
     pub(crate) async fn remove_policies<P: Permission>(
         &mut self,
         old: &[OfRole],
         scope: &Scope<P>,
+        giving: &Giving<'_>,
     ) -> Result<()> {
         let mut seen = HashSet::new();
         for (name, policy) in old {
@@ -57,6 +58,7 @@ impl Edit<'_> {
                 return Err(Error::not_found("no-policy", message));
             }
             twice(&mut seen, name, policy)?;
+            giving.taken(policy)?;
         }
         write::remove_policies(&mut self.tx, &borrowed(old)).await?;
         for (name, policy) in old {

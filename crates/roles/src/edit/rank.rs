@@ -1,9 +1,10 @@
 //! Nobody hands out more than they may do themselves, unless they look after all policies.
 
-use callboard_auth::{Caller, Decision, Permission, PermissionInfo};
+use callboard_auth::{Caller, Decision, Permission, PermissionInfo, Principal};
 use callboard_model::{Error, ErrorKind, Result};
 
 use crate::declared::Declared;
+use crate::holder::GUEST;
 use crate::model::{Conditional, Effect, Policy, Role, Verb};
 use crate::{CreatePolicy, UpdatePolicy};
 
@@ -27,7 +28,10 @@ impl<'a> Giving<'a> {
 
     /// Who it is, as author.
     pub(crate) fn author(&self) -> String {
-        self.caller.principal().name()
+        match self.caller.principal() {
+            Principal::Guest => GUEST.to_owned(),
+            known => known.name(),
+        }
     }
 
     /// Whether they may give this policy.
@@ -35,6 +39,14 @@ impl<'a> Giving<'a> {
         match policy.effect {
             Effect::Deny => Ok(()),
             Effect::Allow => self.needs(&policy.target, policy.verb),
+        }
+    }
+
+    /// Whether they may give what this policy takes, by removing it.
+    pub(crate) fn taken(&self, policy: &Policy) -> Result<()> {
+        match policy.effect {
+            Effect::Allow => Ok(()),
+            Effect::Deny => self.needs(&policy.target, policy.verb),
         }
     }
 

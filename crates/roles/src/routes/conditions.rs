@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use super::written::{covered, reach};
+use super::rights::{changes, covered, creates, reach};
 use crate::conditions::{Written, read, written};
 use crate::edit::Giving;
-use crate::model::Place;
-use crate::{CreatePolicy, DeletePolicy, ReadPolicy, Roles, UpdatePolicy};
+use crate::model::{Conditional, Place, Verb};
+use crate::{DeletePolicy, ReadPolicy, Roles, UpdatePolicy};
 
 /// Which conditions.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -26,6 +26,21 @@ pub(super) struct Which {
     plugin_id: Option<String>,
     /// Only about things of this type.
     resource_type: Option<String>,
+    /// Only about all of these actions.
+    #[serde(default)]
+    actions: Vec<Verb>,
+}
+
+impl Which {
+    fn is_met(&self, role: &str, one: &Conditional) -> bool {
+        let same =
+            |asked: &Option<String>, own: &str| asked.as_deref().is_none_or(|asked| asked == own);
+        let has = |verb: &Verb| one.mapping.iter().any(|mapping| mapping.verb == *verb);
+        same(&self.role_entity_ref, role)
+            && same(&self.plugin_id, &one.plugin_id)
+            && same(&self.resource_type, &one.resource_type)
+            && self.actions.iter().all(has)
+    }
 }
 
 /// A condition that was made.
@@ -53,16 +68,11 @@ pub(super) async fn get_conditions(
 ) -> Result<Json<Vec<Map<String, Value>>>> {
     let scope = reach::<ReadPolicy>(&caller)?;
     let snapshot = roles.snapshot();
-    let same = |asked: &Option<String>, own: &str| asked.as_deref().is_none_or(|one| one == own);
     let all = covered(&snapshot, &scope).flat_map(|role| {
         let conditionals = role.conditionals.iter();
         conditionals.map(move |one| (role.name.as_str(), one))
     });
-    let all = all.filter(|(role, one)| {
-        same(&which.role_entity_ref, role)
-            && same(&which.plugin_id, &one.plugin_id)
-            && same(&which.resource_type, &one.resource_type)
-    });
+    let all = all.filter(|(role, one)| which.is_met(role, one));
     Ok(Json(all.map(|(role, one)| written(role, one)).collect()))
 }
 
@@ -118,12 +128,12 @@ pub(super) async fn create_condition(
     caller: Caller,
     Json(json): Json<Value>,
 ) -> Result<(StatusCode, Json<CreatedCondition>)> {
-    caller.may::<CreatePolicy>()?;
+    let scope = creates(&caller)?;
     let new = checked(&roles, &json)?;
     let giving = Giving::by(&caller, roles.0.declared.get());
     let mut edit = roles.edit().await?;
-    let id = edit.add_condition(&new, &caller.scope(), &giving).await?;
-    edit.end().await?;
+    let id = edit.add_condition(&new, &scope, &giving).await?;
+    edit.end(&caller).await?;
     record(&caller, "condition-create", id);
     Ok((StatusCode::CREATED, Json(CreatedCondition { id })))
 }
@@ -150,12 +160,12 @@ pub(super) async fn update_condition(
     Path(id): Path<i64>,
     Json(json): Json<Value>,
 ) -> Result<StatusCode> {
-    let scope = reach::<UpdatePolicy>(&caller)?;
+    let scope = changes::<UpdatePolicy>(&caller)?;
     let mut new = checked(&roles, &json)?;
     let giving = Giving::by(&caller, roles.0.declared.get());
     let mut edit = roles.edit().await?;
     edit.change_condition(id, &mut new, &scope, &giving).await?;
-    edit.end().await?;
+    edit.end(&caller).await?;
     record(&caller, "condition-update", id);
     Ok(StatusCode::OK)
 }
@@ -178,10 +188,11 @@ pub(super) async fn delete_condition(
     caller: Caller,
     Path(id): Path<i64>,
 ) -> Result<StatusCode> {
-    let scope = reach::<DeletePolicy>(&caller)?;
+    let scope = changes::<DeletePolicy>(&caller)?;
     let mut edit = roles.edit().await?;
-    edit.remove_condition(id, &scope).await?;
-    edit.end().await?;
+    let giving = Giving::by(&caller, roles.0.declared.get());
+    edit.remove_condition(id, &scope, &giving).await?;
+    edit.end(&caller).await?;
     record(&caller, "condition-delete", id);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -190,6 +201,11 @@ pub(super) async fn delete_condition(
 fn checked(roles: &Roles, json: &Value) -> callboard_model::Result<Written> {
     let limits = roles.0.settings.rbac.validation.conditional_policies;
     let new = read(json, limits, &Place::from("over the API"))?;
+    if new.conditional.mapping.iter().any(|one| one.name.is_none()) {
+        let message = "REST API requires permissionMapping entries to include permission name";
+        return Err(Error::invalid("role-condition", message)
+            .hint("write `{\"name\": \"catalog.entity.read\", \"action\": \"read\"}`"));
+    }
     if let Some(declared) = roles.0.declared.get() {
         declared.check(&new.conditional.conditions)?;
     }

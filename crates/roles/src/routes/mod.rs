@@ -3,9 +3,13 @@
 //! Paths, bodies and status codes are the plugin's. Each noun has a file, because its operations share their words.
 
 mod conditions;
+mod explain_decision;
+mod get_status;
 mod plugins;
 mod policies;
+mod rights;
 mod roles;
+mod try_roles;
 mod written;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -16,6 +20,7 @@ use crate::Roles;
 /// The operations.
 pub(crate) fn routes(of: &Roles) -> OpenApiRouter {
     OpenApiRouter::new()
+        .routes(routes!(get_status::get_roles_status))
         .routes(routes!(policies::get_policies, policies::create_policies))
         .routes(routes!(
             policies::get_policies_of_role,
@@ -44,5 +49,7 @@ pub(crate) fn routes(of: &Roles) -> OpenApiRouter {
             plugins::add_plugin_ids,
             plugins::delete_plugin_ids
         ))
+        .routes(routes!(explain_decision::explain_decision))
+        .routes(routes!(try_roles::try_roles))
         .with_state(of.clone())
 }

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::written::reach;
+use super::rights::{changes, creates, reach};
 use crate::declared::Plugin;
 use crate::model::Verb;
-use crate::{CreatePolicy, DeletePolicy, ReadPolicy, Roles};
+use crate::{DeletePolicy, ReadPolicy, Roles};
 
 /// The most ids in a body.
 const MOST: usize = 1_000;
@@ -159,11 +159,11 @@ pub(super) async fn add_plugin_ids(
     caller: Caller,
     Json(body): Json<PluginIds>,
 ) -> Result<Json<PluginIds>> {
-    caller.may::<CreatePolicy>()?;
+    creates(&caller)?;
     body.check()?;
     let mut edit = roles.edit().await?;
     edit.add_plugins(&body.ids, &known(&roles)).await?;
-    edit.end().await?;
+    edit.end(&caller).await?;
     record(&caller, "plugin-id-create", body.ids);
     Ok(Json(listed(&roles)))
 }
@@ -186,11 +186,11 @@ pub(super) async fn delete_plugin_ids(
     caller: Caller,
     Json(body): Json<PluginIds>,
 ) -> Result<Json<PluginIds>> {
-    reach::<DeletePolicy>(&caller)?;
+    changes::<DeletePolicy>(&caller)?;
     body.check()?;
     let mut edit = roles.edit().await?;
     edit.remove_plugins(&body.ids, &known(&roles)).await?;
-    edit.end().await?;
+    edit.end(&caller).await?;
     record(&caller, "plugin-id-delete", body.ids);
     Ok(Json(listed(&roles)))
 }

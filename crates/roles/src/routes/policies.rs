@@ -3,14 +3,15 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use callboard_auth::{AuditEvent, Caller, Outcome};
-use callboard_http::{ErrorBody, Json, Path, Query, Result};
+use callboard_http::{ErrorBody, Json, JsonList, Path, Query, Result};
 use callboard_model::Error;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::written::{WrittenPolicy, covered, named, policies, reach};
+use super::rights::{changes, covered, creates, reach};
+use super::written::{WrittenPolicy, named, policies};
 use crate::edit::Giving;
-use crate::{CreatePolicy, DeletePolicy, ReadPolicy, Roles, UpdatePolicy};
+use crate::{DeletePolicy, ReadPolicy, Roles, UpdatePolicy};
 
 /// Which policies.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -126,15 +127,14 @@ pub(super) async fn get_policies_of_role(
 pub(super) async fn create_policies(
     State(roles): State<Roles>,
     caller: Caller,
-    Json(list): Json<Vec<WrittenPolicy>>,
+    JsonList(list): JsonList<WrittenPolicy>,
 ) -> Result<StatusCode> {
-    caller.may::<CreatePolicy>()?;
+    let scope = creates(&caller)?;
     let new = policies(&list, None)?;
     let mut edit = roles.edit().await?;
-    let scope = caller.scope::<CreatePolicy>();
     edit.add_policies(&new, &scope, &Giving::by(&caller, roles.0.declared.get()))
         .await?;
-    edit.end().await?;
+    edit.end(&caller).await?;
     record(&caller, "policy-create", &new);
     Ok(StatusCode::CREATED)
 }
@@ -162,7 +162,7 @@ pub(super) async fn update_policies(
     Path(path): Path<(String, String, String)>,
     Json(change): Json<PolicyChange>,
 ) -> Result<StatusCode> {
-    let scope = reach::<UpdatePolicy>(&caller)?;
+    let scope = changes::<UpdatePolicy>(&caller)?;
     let name = named(path)?;
     for (list, key) in [
         (&change.old_policy, "oldPolicy"),
@@ -185,10 +185,10 @@ pub(super) async fn update_policies(
         return Err(Error::invalid("role-policies", message).into());
     }
     let mut edit = roles.edit().await?;
-    edit.remove_policies(&old, &scope).await?;
-    edit.add_policies(&new, &scope, &Giving::by(&caller, roles.0.declared.get()))
-        .await?;
-    edit.end().await?;
+    let giving = Giving::by(&caller, roles.0.declared.get());
+    edit.remove_policies(&old, &scope, &giving).await?;
+    edit.add_policies(&new, &scope, &giving).await?;
+    edit.end(&caller).await?;
     record(&caller, "policy-update", &new);
     Ok(StatusCode::OK)
 }
@@ -212,13 +212,14 @@ pub(super) async fn delete_policies(
     State(roles): State<Roles>,
     caller: Caller,
     Path(path): Path<(String, String, String)>,
-    Json(list): Json<Vec<WrittenPolicy>>,
+    JsonList(list): JsonList<WrittenPolicy>,
 ) -> Result<StatusCode> {
-    let scope = reach::<DeletePolicy>(&caller)?;
+    let scope = changes::<DeletePolicy>(&caller)?;
     let old = policies(&list, Some(&named(path)?))?;
     let mut edit = roles.edit().await?;
-    edit.remove_policies(&old, &scope).await?;
-    edit.end().await?;
+    let giving = Giving::by(&caller, roles.0.declared.get());
+    edit.remove_policies(&old, &scope, &giving).await?;
+    edit.end(&caller).await?;
     record(&caller, "policy-delete", &old);
     Ok(StatusCode::NO_CONTENT)
 }

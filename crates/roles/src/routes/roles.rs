@@ -7,9 +7,10 @@ use callboard_http::{ErrorBody, Json, Path, Query, Result};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::written::{WrittenRole, covered, named, reach};
+use super::rights::{changes, covered, creates, reach};
+use super::written::{WrittenRole, named};
 use crate::edit::Giving;
-use crate::{CreatePolicy, DeletePolicy, ReadPolicy, Roles, UpdatePolicy, names};
+use crate::{DeletePolicy, ReadPolicy, Roles, UpdatePolicy, names};
 
 /// What a role was like, and what it is to be like.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -95,11 +96,12 @@ pub(super) async fn create_role(
     caller: Caller,
     Json(role): Json<WrittenRole>,
 ) -> Result<StatusCode> {
-    caller.may::<CreatePolicy>()?;
+    creates(&caller)?;
     let new = role.read()?;
+    let author = Giving::by(&caller, roles.0.declared.get()).author();
     let mut edit = roles.edit().await?;
-    edit.add_role(&new, &caller.principal().name()).await?;
-    edit.end().await?;
+    edit.add_role(&new, &author).await?;
+    edit.end(&caller).await?;
     record(&caller, "role-create", &new.name);
     Ok(StatusCode::CREATED)
 }
@@ -129,7 +131,7 @@ pub(super) async fn update_role(
     Path(path): Path<(String, String, String)>,
     Json(change): Json<RoleChange>,
 ) -> Result<StatusCode> {
-    let scope = reach::<UpdatePolicy>(&caller)?;
+    let scope = changes::<UpdatePolicy>(&caller)?;
     let name = named(path)?;
     let (old, new) = (change.old_role.members()?, change.new_role.read()?);
     let giving = Giving::by(&caller, roles.0.declared.get());
@@ -140,7 +142,7 @@ pub(super) async fn update_role(
     if !changed {
         return Ok(StatusCode::NO_CONTENT);
     }
-    edit.end().await?;
+    edit.end(&caller).await?;
     record(&caller, "role-update", &new.name);
     Ok(StatusCode::OK)
 }
@@ -165,13 +167,13 @@ pub(super) async fn delete_role(
     Path(path): Path<(String, String, String)>,
     Query(which): Query<WhichMember>,
 ) -> Result<StatusCode> {
-    let scope = reach::<DeletePolicy>(&caller)?;
+    let scope = changes::<DeletePolicy>(&caller)?;
     let name = named(path)?;
     let member = which.member_references.as_deref().map(names::member);
     let member = member.transpose()?;
     let mut edit = roles.edit().await?;
     edit.remove_role(&name, member.as_ref(), &scope).await?;
-    edit.end().await?;
+    edit.end(&caller).await?;
     record(&caller, "role-delete", &name);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
-use callboard_auth::{Caller, Permission, Scope};
 use callboard_model::{EntityRef, Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::edit::{MOST_MEMBERS, NewRole, covers};
+use crate::edit::{MOST_MEMBERS, NewRole};
 use crate::model::{Effect, Place, Policy, Role, Verb};
-use crate::snapshot::Snapshot;
-use crate::{RoleName, names};
+use crate::names;
 
 /// The most policies in a body.
 const MOST: usize = 10_000;
@@ -86,6 +84,8 @@ pub(super) struct RoleMetadata {
     /// When it was changed last.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_modified: Option<String>,
+    /// Whether everybody has it.
+    is_default: bool,
 }
 
 impl WrittenPolicy {
@@ -171,6 +171,7 @@ impl WrittenRole {
                 modified_by: about.modified_by.clone(),
                 created_at: about.created_at.map(time),
                 last_modified: about.modified_at.map(time),
+                is_default: role.of_everyone,
             },
         }
     }
@@ -217,23 +218,6 @@ impl WrittenRole {
 /// The full name of the role that a path is about.
 pub(super) fn named((kind, namespace, name): (String, String, String)) -> Result<String> {
     names::role(&format!("{kind}:{namespace}/{name}"))
-}
-
-/// What the caller may do with roles: those that it covers.
-///
-/// # Errors
-/// `Forbidden`, when that is nothing.
-pub(super) fn reach<P: Permission<Resource = RoleName>>(caller: &Caller) -> Result<Scope<P>> {
-    caller.may_some::<P>()?;
-    Ok(caller.scope())
-}
-
-/// The roles that a scope covers.
-pub(super) fn covered<'a, P: Permission>(
-    snapshot: &'a Snapshot,
-    scope: &'a Scope<P>,
-) -> impl Iterator<Item = &'a Role> {
-    snapshot.roles().iter().filter(|role| covers(scope, role))
 }
 
 fn time(unix_millis: i64) -> String {
