@@ -247,6 +247,61 @@ async fn roles_are_made_and_changed_over_the_api_and_count_at_once() {
     assert_eq!(crew.total(&nobody).await, json!(0));
 }
 
+#[tokio::test]
+async fn a_decision_about_an_entity_is_explained_and_a_draft_is_tried_on_the_catalog() {
+    let crew = Crew::new().await;
+    let admin = crew.administrator.as_str();
+    let ask = |path: &'static str, body: Value| async move {
+        let path = format!("/api/permission/{path}");
+        crew_send(&crew.app, Method::POST, &path, admin, body).await
+    };
+    let otto = "user:default/otto";
+    let of = |thing: &str| json!({ "user": otto, "permission": "catalog.entity.refresh", "resourceRef": thing });
+
+    let (status, own) = ask("explain", of("component:default/plannery")).await;
+    assert_eq!(status, 200, "{own}");
+    assert_eq!(
+        (&own["decision"], &own["roles"]),
+        (
+            &json!("ALLOW"),
+            &json!([{ "role": "role:default/owner", "source": "built-in", "through": [otto, "group:default/pilots"] }])
+        )
+    );
+    let (_, other) = ask("explain", of("component:default/buoyancy")).await;
+    assert_eq!(other["decision"], "DENY");
+    let rule = &other["conditions"]["anyOf"][0];
+    assert_eq!(
+        rule["params"]["claims"],
+        json!([otto, "group:default/pilots"])
+    );
+    assert_eq!(rule["result"], false);
+
+    let owned = json!({ "rule": "IS_ENTITY_OWNER", "params": { "claims": ["$ownerRefs"] } });
+    let narrow = json!({ "name": "owner", "permissions": [
+        { "resourceType": "catalog-entity", "actions": ["read"], "when": owned },
+    ] });
+    let draft = json!({ "user": otto, "roles": [narrow] });
+    let (status, trial) = ask("try", draft).await;
+    assert_eq!(status, 200, "{trial}");
+    let reads = trial["reads"].as_array().unwrap();
+    let entities = reads
+        .iter()
+        .find(|one| one["resourceType"] == "catalog-entity")
+        .unwrap();
+    assert_eq!(
+        entities["then"],
+        json!({ "total": 1, "items": ["component:default/plannery"] })
+    );
+    let lost = entities["lost"]["items"].as_array().unwrap();
+    assert!(
+        lost.contains(&json!("component:default/buoyancy")),
+        "{lost:?}"
+    );
+    assert_eq!(entities["gained"]["total"], 0);
+    let changed = trial["changes"].to_string();
+    assert!(changed.contains("catalog.entity.refresh"), "{changed}");
+}
+
 async fn crew_send(
     app: &TestApp,
     method: Method,

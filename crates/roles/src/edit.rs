@@ -58,16 +58,23 @@ impl Roles {
 }
 
 impl Edit<'_> {
-    /// Ends the change, and has everybody know it.
-    pub(crate) async fn end(mut self, caller: &Caller) -> Result<()> {
-        if !self.roles.leads_otherwise(caller) {
-            self.keeps_an_admin().await?;
-        }
+    /// Ends the change, and has everybody know it; when it is `done` badly, nothing was changed.
+    pub(crate) async fn end<T>(mut self, caller: &Caller, done: Result<T>) -> Result<T> {
+        let done = match done {
+            Ok(done) if self.roles.leads_otherwise(caller) => Ok(done),
+            Ok(done) => self.keeps_an_admin().await.map(|()| done),
+            Err(error) => Err(error),
+        };
         let Self { roles, tx, .. } = self;
+        if done.is_err() {
+            // What went wrong before says more.
+            let _ = tx.roll_back().await;
+            return done;
+        }
         tx.commit().await?;
         roles.take_stored().await?;
         roles.0.foundations.database.announce(CHANNEL).await;
-        Ok(())
+        done
     }
 
     /// A role that may be changed over the API, within what the caller may change.

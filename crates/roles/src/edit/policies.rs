@@ -43,6 +43,17 @@ impl Edit<'_> {
         Ok(())
     }
 
+    /// Puts policies in the place of others.
+    pub(crate) async fn change_policies<P: Permission>(
+        &mut self,
+        (old, new): (&[OfRole], &[OfRole]),
+        scope: &Scope<P>,
+        giving: &Giving<'_>,
+    ) -> Result<()> {
+        self.remove_policies(old, scope, giving).await?;
+        self.add_policies(new, scope, giving).await
+    }
+
     /// Removes policies, all of which are there. Whoever removes one that denies gives what it took.
     pub(crate) async fn remove_policies<P: Permission>(
         &mut self,

@@ -132,8 +132,8 @@ pub(super) async fn create_condition(
     let new = checked(&roles, &json)?;
     let giving = Giving::by(&caller, roles.0.declared.get());
     let mut edit = roles.edit().await?;
-    let id = edit.add_condition(&new, &scope, &giving).await?;
-    edit.end(&caller).await?;
+    let done = edit.add_condition(&new, &scope, &giving).await;
+    let id = edit.end(&caller, done).await?;
     record(&caller, "condition-create", id);
     Ok((StatusCode::CREATED, Json(CreatedCondition { id })))
 }
@@ -164,8 +164,8 @@ pub(super) async fn update_condition(
     let mut new = checked(&roles, &json)?;
     let giving = Giving::by(&caller, roles.0.declared.get());
     let mut edit = roles.edit().await?;
-    edit.change_condition(id, &mut new, &scope, &giving).await?;
-    edit.end(&caller).await?;
+    let done = edit.change_condition(id, &mut new, &scope, &giving).await;
+    edit.end(&caller, done).await?;
     record(&caller, "condition-update", id);
     Ok(StatusCode::OK)
 }
@@ -191,8 +191,8 @@ pub(super) async fn delete_condition(
     let scope = changes::<DeletePolicy>(&caller)?;
     let mut edit = roles.edit().await?;
     let giving = Giving::by(&caller, roles.0.declared.get());
-    edit.remove_condition(id, &scope, &giving).await?;
-    edit.end(&caller).await?;
+    let done = edit.remove_condition(id, &scope, &giving).await;
+    edit.end(&caller, done).await?;
     record(&caller, "condition-delete", id);
     Ok(StatusCode::NO_CONTENT)
 }

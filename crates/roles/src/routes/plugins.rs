@@ -162,8 +162,8 @@ pub(super) async fn add_plugin_ids(
     creates(&caller)?;
     body.check()?;
     let mut edit = roles.edit().await?;
-    edit.add_plugins(&body.ids, &known(&roles)).await?;
-    edit.end(&caller).await?;
+    let done = edit.add_plugins(&body.ids, &known(&roles)).await;
+    edit.end(&caller, done).await?;
     record(&caller, "plugin-id-create", body.ids);
     Ok(Json(listed(&roles)))
 }
@@ -189,8 +189,8 @@ pub(super) async fn delete_plugin_ids(
     changes::<DeletePolicy>(&caller)?;
     body.check()?;
     let mut edit = roles.edit().await?;
-    edit.remove_plugins(&body.ids, &known(&roles)).await?;
-    edit.end(&caller).await?;
+    let done = edit.remove_plugins(&body.ids, &known(&roles)).await;
+    edit.end(&caller, done).await?;
     record(&caller, "plugin-id-delete", body.ids);
     Ok(Json(listed(&roles)))
 }

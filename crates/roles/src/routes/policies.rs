@@ -132,9 +132,9 @@ pub(super) async fn create_policies(
     let scope = creates(&caller)?;
     let new = policies(&list, None)?;
     let mut edit = roles.edit().await?;
-    edit.add_policies(&new, &scope, &Giving::by(&caller, roles.0.declared.get()))
-        .await?;
-    edit.end(&caller).await?;
+    let giving = Giving::by(&caller, roles.0.declared.get());
+    let done = edit.add_policies(&new, &scope, &giving).await;
+    edit.end(&caller, done).await?;
     record(&caller, "policy-create", &new);
     Ok(StatusCode::CREATED)
 }
@@ -186,9 +186,8 @@ pub(super) async fn update_policies(
     }
     let mut edit = roles.edit().await?;
     let giving = Giving::by(&caller, roles.0.declared.get());
-    edit.remove_policies(&old, &scope, &giving).await?;
-    edit.add_policies(&new, &scope, &giving).await?;
-    edit.end(&caller).await?;
+    let done = edit.change_policies((&old, &new), &scope, &giving).await;
+    edit.end(&caller, done).await?;
     record(&caller, "policy-update", &new);
     Ok(StatusCode::OK)
 }
@@ -218,8 +217,8 @@ pub(super) async fn delete_policies(
     let old = policies(&list, Some(&named(path)?))?;
     let mut edit = roles.edit().await?;
     let giving = Giving::by(&caller, roles.0.declared.get());
-    edit.remove_policies(&old, &scope, &giving).await?;
-    edit.end(&caller).await?;
+    let done = edit.remove_policies(&old, &scope, &giving).await;
+    edit.end(&caller, done).await?;
     record(&caller, "policy-delete", &old);
     Ok(StatusCode::NO_CONTENT)
 }

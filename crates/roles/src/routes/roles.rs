@@ -100,8 +100,8 @@ pub(super) async fn create_role(
     let new = role.read()?;
     let author = Giving::by(&caller, roles.0.declared.get()).author();
     let mut edit = roles.edit().await?;
-    edit.add_role(&new, &author).await?;
-    edit.end(&caller).await?;
+    let done = edit.add_role(&new, &author).await;
+    edit.end(&caller, done).await?;
     record(&caller, "role-create", &new.name);
     Ok(StatusCode::CREATED)
 }
@@ -136,13 +136,10 @@ pub(super) async fn update_role(
     let (old, new) = (change.old_role.members()?, change.new_role.read()?);
     let giving = Giving::by(&caller, roles.0.declared.get());
     let mut edit = roles.edit().await?;
-    let changed = edit
-        .change_role((&name, &old), &new, &scope, &giving)
-        .await?;
-    if !changed {
+    let done = edit.change_role((&name, &old), &new, &scope, &giving).await;
+    if !edit.end(&caller, done).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
-    edit.end(&caller).await?;
     record(&caller, "role-update", &new.name);
     Ok(StatusCode::OK)
 }
@@ -172,8 +169,8 @@ pub(super) async fn delete_role(
     let member = which.member_references.as_deref().map(names::member);
     let member = member.transpose()?;
     let mut edit = roles.edit().await?;
-    edit.remove_role(&name, member.as_ref(), &scope).await?;
-    edit.end(&caller).await?;
+    let done = edit.remove_role(&name, member.as_ref(), &scope).await;
+    edit.end(&caller, done).await?;
     record(&caller, "role-delete", &name);
     Ok(StatusCode::NO_CONTENT)
 }
