@@ -312,12 +312,18 @@ async fn nobody_sees_or_changes_roles_without_a_permission_and_programs_only_see
 
 #[tokio::test]
 async fn roles_that_are_not_enabled_have_no_operations() {
-    let test_database = callboard_db::testing::TestDatabase::new().await;
-    let database = test_database.open().await;
-    let roles = super::stage::open(&database, &json!({}), ".".into()).await;
-    let feature = crate::feature(&roles, &callboard_feature::Features::default());
+    let stage = Stage::new().await;
+    let roles = super::stage::open(&stage.database, &json!({}), ".".into()).await;
+    let stage = stage.again(roles);
+    let role = json!({ "name": CLERKS, "memberReferences": [BOB] });
 
-    let parts = callboard_feature::Features::collect([feature]).into_parts();
-    let (_, description) = parts.into_iter().next().unwrap().routes.split_for_parts();
-    assert!(description.paths.paths.is_empty());
+    for (method, path) in [
+        (Method::GET, "/roles"),
+        (Method::POST, "/roles"),
+        (Method::POST, "/explain"),
+    ] {
+        let (status, answer) = stage.ask(EVE, (method, path), role.clone()).await;
+        assert_eq!(status, 404);
+        assert_eq!(answer["error"]["code"], "permissions-not-enabled");
+    }
 }

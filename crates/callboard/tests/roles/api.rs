@@ -1,175 +1,9 @@
-//! What people may do who have a role, or none, through the whole portal.
-#![expect(clippy::unwrap_used, reason = "a step that fails is a failed test")]
+//! Roles that are made, changed, explained and tried over the API.
 
-use std::time::{Duration, Instant};
-
-use axum::body::Body;
-use axum::http::{Method, Request};
-use callboard_testkit::{Answer, TestApp};
+use axum::http::Method;
 use serde_json::{Value, json};
 
-const CONFIG: &str = "
-auth:
-  local: { enabled: true }
-  clientIdMetadataDocuments: { enabled: true }
-permission:
-  enabled: true
-  roles:
-    viewer: [user:default/vera]
-    owner: [group:default/pilots]
-    maintainer: [user:default/max]
-";
-
-const CATALOG: &str = "
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: { name: plannery, uid: 5a0e0000-0000-4000-8000-00000000beef }
-spec: { type: service, lifecycle: production, owner: pilots }
----
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: { name: buoyancy }
-spec: { type: service, lifecycle: production, owner: keepers }
----
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: { name: pilots }
-spec: { type: team, children: [] }
----
-apiVersion: backstage.io/v1alpha1
-kind: User
-metadata: { name: otto }
-spec: { memberOf: [pilots] }
-";
-
-/// Words that no answer to somebody without a role may have in it.
-const HIDDEN: [&str; 4] = ["plannery", "buoyancy", "pilots", "keepers"];
-
-/// Longer than any machine needs; a test that waits so long has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A portal with people who signed in.
-struct Crew {
-    app: TestApp,
-    administrator: String,
-}
-
-impl Crew {
-    async fn new() -> Self {
-        let app = TestApp::with_config(CONFIG).await;
-        let link = app.portal().first_invitation().unwrap().to_string();
-        let crew = Self {
-            administrator: accept(&app, &link).await,
-            app,
-        };
-        crew.app.write("catalog.yaml", CATALOG);
-        let otto = "/api/catalog/entities/by-name/user/default/otto";
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let answer = crew.get(&crew.administrator, otto).await;
-            if answer.text().contains("relations\":[{") {
-                return crew;
-            }
-            assert!(Instant::now() < end, "the catalog was not read: {answer}");
-        }
-    }
-
-    /// Makes an account and signs its owner in.
-    async fn person(&self, name: &str) -> String {
-        let body = json!({ "name": name });
-        let made = self
-            .send(
-                Method::POST,
-                "/api/auth/v1/accounts",
-                &self.administrator,
-                Some(&body),
-            )
-            .await;
-        accept(&self.app, made.json()["link"].as_str().unwrap()).await
-    }
-
-    async fn send(&self, method: Method, path: &str, cookie: &str, body: Option<&Value>) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("cookie", cookie)
-            .header("content-type", "application/json");
-        let body = body.map_or_else(Body::empty, |json| Body::from(json.to_string()));
-        self.app.send(request.body(body).unwrap()).await
-    }
-
-    async fn get(&self, cookie: &str, path: &str) -> Answer {
-        self.send(Method::GET, path, cookie, None).await
-    }
-
-    async fn register(&self, cookie: &str) -> u16 {
-        let body = json!({ "type": "url", "target": "https://example.com/catalog-info.yaml" });
-        let path = "/api/catalog/locations";
-        self.send(Method::POST, path, cookie, Some(&body))
-            .await
-            .status
-            .as_u16()
-    }
-
-    async fn refresh(&self, cookie: &str, name: &str) -> u16 {
-        let body = json!({ "entityRef": format!("component:default/{name}") });
-        let path = "/api/catalog/refresh";
-        self.send(Method::POST, path, cookie, Some(&body))
-            .await
-            .status
-            .as_u16()
-    }
-
-    async fn total(&self, cookie: &str) -> Value {
-        let path = "/api/catalog/entities/by-query?limit=0&filter=kind=component";
-        self.get(cookie, path).await.json()["totalItems"].clone()
-    }
-}
-
-/// Accepts an invitation: the cookie of the session that begins.
-async fn accept(app: &TestApp, link: &str) -> String {
-    let invitation = link.rsplit_once('#').unwrap().1;
-    let body = json!({ "invitation": invitation, "password": "correct horse battery" });
-    let answer = app.post("/api/auth/local/invitation/accept", &body).await;
-    assert_eq!(answer.status, 200, "{answer}");
-    answer
-        .header("set-cookie")
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned()
-}
-
-#[tokio::test]
-async fn the_roles_in_the_box_permit_what_their_names_say() {
-    let crew = Crew::new().await;
-    let vera = crew.person("vera").await;
-    let otto = crew.person("otto").await;
-    let max = crew.person("max").await;
-    let nobody = crew.person("nobody").await;
-
-    for (cookie, total, register, own, other) in [
-        (&vera, 2, 403, 403, 403),
-        (&otto, 2, 201, 200, 403),
-        (&max, 2, 201, 200, 200),
-        (&nobody, 0, 403, 403, 403),
-        (&crew.administrator, 2, 201, 200, 200),
-    ] {
-        assert_eq!(crew.total(cookie).await, json!(total));
-        let registered = crew.register(cookie).await;
-        assert!(
-            registered == register || (register == 201 && registered == 409),
-            "{registered}"
-        );
-        assert_eq!(crew.refresh(cookie, "plannery").await, own);
-        assert_eq!(crew.refresh(cookie, "buoyancy").await, other);
-    }
-    let entity = json!({ "entity": { "apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": { "name": "a" },
-        "spec": { "type": "x", "lifecycle": "x", "owner": "x" } }, "location": "url:https://example.com/a.yaml" });
-    let path = "/api/catalog/validate-entity";
-    let checked = crew.send(Method::POST, path, &vera, Some(&entity)).await;
-    assert_eq!(checked.status, 200, "{checked}");
-}
+use super::crew::{Crew, crew_send};
 
 const ROLES: &str = "/api/permission/roles";
 const POLICIES: &str = "/api/permission/policies";
@@ -251,9 +85,10 @@ async fn roles_are_made_and_changed_over_the_api_and_count_at_once() {
 async fn a_decision_about_an_entity_is_explained_and_a_draft_is_tried_on_the_catalog() {
     let crew = Crew::new().await;
     let admin = crew.administrator.as_str();
+    let app = &crew.app;
     let ask = |path: &'static str, body: Value| async move {
         let path = format!("/api/permission/{path}");
-        crew_send(&crew.app, Method::POST, &path, admin, body).await
+        crew_send(app, Method::POST, &path, admin, body).await
     };
     let otto = "user:default/otto";
     let of = |thing: &str| json!({ "user": otto, "permission": "catalog.entity.refresh", "resourceRef": thing });
@@ -300,32 +135,6 @@ async fn a_decision_about_an_entity_is_explained_and_a_draft_is_tried_on_the_cat
     assert_eq!(entities["gained"]["total"], 0);
     let changed = trial["changes"].to_string();
     assert!(changed.contains("catalog.entity.refresh"), "{changed}");
-}
-
-async fn crew_send(
-    app: &TestApp,
-    method: Method,
-    path: &str,
-    cookie: &str,
-    body: Value,
-) -> (u16, Value) {
-    let request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header("cookie", cookie)
-        .header("content-type", "application/json");
-    let body = if body.is_null() {
-        Body::empty()
-    } else {
-        Body::from(body.to_string())
-    };
-    let answer = app.send(request.body(body).unwrap()).await;
-    let json = if answer.body.is_empty() {
-        Value::Null
-    } else {
-        answer.json()
-    };
-    (answer.status.as_u16(), json)
 }
 
 #[tokio::test]
@@ -454,84 +263,4 @@ async fn what_cannot_be_a_role_is_refused_and_nobody_gives_what_they_do_not_hold
     )
     .await;
     assert!(rules.to_string().contains("IS_ENTITY_OWNER"), "{rules}");
-}
-
-/// What people do with what is theirs alone: no policy is asked about that.
-const OWN: [&str; 4] = [
-    "/api/auth/v1/me",
-    "/.backstage/auth/v1/cookie",
-    "/api/permission/",
-    "/.well-known/backstage/permissions",
-];
-
-#[tokio::test]
-async fn whoever_has_no_role_does_nothing_and_learns_nothing() {
-    let crew = Crew::new().await;
-    let nobody = crew.person("nobody").await;
-    let description = crew.app.get("/api/openapi.json").await.json();
-    let mut asked = 0;
-
-    for (path, item) in description["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let is_open = operation["security"].as_array().is_none_or(Vec::is_empty);
-            if is_open || path.ends_with("/stream") {
-                continue;
-            }
-            let method: Method = method.to_uppercase().parse().unwrap();
-            for body in [
-                json!({}),
-                json!({ "entityRefs": ["component:default/plannery"], "entityRef": "component:default/plannery",
-                "query": { "kind": "component" }, "facets": ["metadata.name", "relations.ownedBy"] }),
-            ] {
-                let path = filled(path);
-                let sent = (method != Method::GET).then_some(&body);
-                let answer = crew.send(method.clone(), &path, &nobody, sent).await;
-                let (status, text) = (answer.status.as_u16(), answer.text());
-                assert!(status < 500, "{method} {path}: {answer}");
-                for word in HIDDEN {
-                    let asked_for =
-                        path.contains(word) || (sent.is_some() && body.to_string().contains(word));
-                    assert!(
-                        asked_for || !text.contains(word),
-                        "{method} {path} tells of {word}: {text}"
-                    );
-                }
-                let changes = matches!(method, Method::PUT | Method::DELETE);
-                let is_own = OWN.iter().any(|own| path.contains(own));
-                assert!(
-                    !changes || is_own || status >= 400,
-                    "{method} {path}: {answer}"
-                );
-                asked += 1;
-            }
-        }
-    }
-    assert!(asked > 80, "{asked}");
-    let still = crew
-        .get(
-            &crew.administrator,
-            "/api/catalog/entities/by-name/component/default/plannery",
-        )
-        .await;
-    assert_eq!(still.status, 200);
-}
-
-/// A path about what is there and hidden.
-fn filled(path: &str) -> String {
-    let parts = path.split('/').map(|part| match part {
-        "{kind}" => "component",
-        "{namespace}" => "default",
-        "{name}" => "plannery",
-        "{uid}" | "{id}" => "5a0e0000-0000-4000-8000-00000000beef",
-        part if part.starts_with('{') => "catalog",
-        part => part,
-    });
-    let path = parts.collect::<Vec<_>>().join("/");
-    match path.as_str() {
-        "/api/catalog/entity-facets" => {
-            format!("{path}?facet=metadata.name&facet=relations.ownedBy")
-        }
-        "/api/catalog/history" => format!("{path}?entityRef=component:default/plannery"),
-        _ => path,
-    }
 }
