@@ -266,9 +266,12 @@ impl Roles {
             Ok(said) => taken.sources.roles_file = said,
             Err(error) => unusable(&error, &taken.sources.roles_file),
         }
-        match self.0.files.policies().await {
-            Ok(said) => taken.sources.csv_file = said,
-            Err(error) => unusable(&error, &taken.sources.csv_file),
+        // What the configuration wants to be read once is not read again because another file changed.
+        if taken.number == 0 || self.0.settings.rbac.policy_file_reload {
+            match self.0.files.policies().await {
+                Ok(said) => taken.sources.csv_file = said,
+                Err(error) => unusable(&error, &taken.sources.csv_file),
+            }
         }
         self.publish(&mut taken);
     }
