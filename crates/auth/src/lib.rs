@@ -34,6 +34,6 @@ pub use permit::{Extent, Permit, Scope};
 pub use policy::{AllowAll, Decision, PermissionPolicy};
 pub use principal::{Credentials, Principal, Service, User};
 pub use restrictions::{Restriction, Restrictions};
-pub use rule::{ParamInfo, ParamKind, ResourceRules, RuleInfo};
+pub use rule::{Found, ParamInfo, ParamKind, ResourceRules, RuleInfo};
 pub use sign_in_method::{SignInKind, SignInMethod};
 pub use witness::Witness;

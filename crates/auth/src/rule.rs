@@ -21,6 +21,30 @@ pub trait ResourceRules: fmt::Debug + Send + Sync {
     /// # Errors
     /// `Invalid`, when the conditions use a rule that is not among [`ResourceRules::rules`], or tell it the wrong things.
     fn judge(&self, caller: &Caller, conditions: &Conditions, refs: &[&str]) -> Result<Vec<bool>>;
+
+    /// The things that `conditions` are true for, or all of them, as far as `caller` may see them: how many there are,
+    /// and the first `most` in their order. Nothing, when things of this type cannot be counted.
+    ///
+    /// # Errors
+    /// As of [`ResourceRules::judge`].
+    fn find(
+        &self,
+        caller: &Caller,
+        conditions: Option<&Conditions>,
+        most: usize,
+    ) -> Result<Option<Found>> {
+        let _ = (caller, conditions, most);
+        Ok(None)
+    }
+}
+
+/// Things that conditions are true for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// How many there are.
+    pub total: usize,
+    /// What the first of them are called.
+    pub refs: Vec<String>,
 }
 
 /// A rule: a question about one thing of a type. The crate of the type answers it.

@@ -44,7 +44,11 @@ async fn every_operation_says_what_it_does_and_has_its_own_id() {
 #[tokio::test]
 async fn every_get_without_parts_in_its_path_is_served() {
     // What is not wanted is not served.
-    let app = TestApp::with_config("auth: { clientIdMetadataDocuments: { enabled: true } }").await;
+    let config = "
+auth: { clientIdMetadataDocuments: { enabled: true } }
+permission: { enabled: true, roles: { admin: [everyone] } }
+";
+    let app = TestApp::with_config(config).await;
     let description = app.get("/api/openapi.json").await.json();
 
     for (path, operations) in description["paths"].as_object().unwrap() {

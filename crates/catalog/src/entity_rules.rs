@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use callboard_auth::{Caller, Conditions, Decision, ResourceRules, RuleInfo};
+use callboard_auth::{Caller, Conditions, Decision, Found, ResourceRules, RuleInfo};
 use callboard_model::Result;
 
 use crate::Catalog;
@@ -34,6 +34,21 @@ impl ResourceRules for EntityRules {
             return Ok(readable.matching_for_policy(refs, &condition));
         }
         readable.matching(refs, condition)
+    }
+
+    fn find(
+        &self,
+        caller: &Caller,
+        conditions: Option<&Conditions>,
+        most: usize,
+    ) -> Result<Option<Found>> {
+        let condition = conditions.map(compile).transpose()?;
+        let readable = Readable::new(self.0.index(), &caller.scope())?;
+        let (total, refs) = readable.first(condition, most)?;
+        Ok(Some(Found {
+            total: usize::try_from(total).unwrap_or(usize::MAX),
+            refs,
+        }))
     }
 }
 

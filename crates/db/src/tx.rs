@@ -178,6 +178,17 @@ impl Tx {
         }
     }
 
+    /// Ends the transaction as if nothing had been done in it, and waits until its locks are gone. A transaction that
+    /// is dropped ends in the same way, some time later.
+    pub async fn roll_back(self) -> Result<()> {
+        let Self(inner, _) = self;
+        let ended = match inner {
+            Inner::Sqlite(tx) => tx.rollback().await,
+            Inner::Postgres(tx) => tx.rollback().await,
+        };
+        ended.map_err(database_error)
+    }
+
     /// Makes everything in the transaction visible and durable.
     pub async fn commit(self) -> Result<()> {
         let Self(inner, span) = self;

@@ -7,24 +7,27 @@
 //! Never here: who somebody is (`identity`), or what a thing of a certain type is like.
 //! Adding a source: one file in `sources/`, one line in `sources::merge`.
 //! Start reading at [`Roles`], then `decide.rs`.
-#![expect(
-    dead_code,
-    reason = "the tables of roles are read; the operations that change them and that explain a decision are next"
-)]
 
 mod conditions;
 mod config;
 mod decide;
 mod declared;
+mod edit;
+mod explain;
 mod feature;
 mod holder;
 mod model;
 mod names;
 mod permissions;
+mod role_rules;
 mod roles;
+mod routes;
 mod snapshot;
 mod sources;
 mod sql;
+#[cfg(test)]
+mod tests;
+mod trial;
 
 pub use config::{
     AdminSettings, BasicPermission, ConditionLimits, DefaultPermissions, FileLimits, NamedSubject,

@@ -9,6 +9,7 @@ use std::time::Duration;
 use callboard_auth::{AllowAll, Decision, Directory, PermissionInfo, PermissionPolicy, Principal};
 use callboard_db::Database;
 use callboard_model::{Clock, EntityRef, Result};
+use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -53,7 +54,7 @@ pub(crate) struct Inner {
     files: Files,
     /// Held while sources are taken in, so that they are in their order.
     sources: tokio::sync::Mutex<Taken>,
-    snapshot: RwLock<Arc<Snapshot>>,
+    snapshot: watch::Sender<Arc<Snapshot>>,
     plugins: RwLock<Arc<BTreeSet<String>>>,
     holders: Mutex<HashMap<EntityRef, Arc<Held>>>,
     /// What features declare, once all are known.
@@ -103,7 +104,7 @@ impl Roles {
             settings,
             directory,
             sources: tokio::sync::Mutex::new(taken),
-            snapshot: RwLock::default(),
+            snapshot: watch::Sender::default(),
             plugins: RwLock::default(),
             holders: Mutex::default(),
             declared: OnceLock::new(),
@@ -125,8 +126,13 @@ impl Roles {
 
     /// All roles now.
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
-        let snapshot = self.0.snapshot.read();
-        Arc::clone(&snapshot.unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.0.snapshot.borrow())
+    }
+
+    /// Tells of every change of the roles.
+    #[cfg(test)]
+    pub(crate) fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.0.snapshot.subscribe()
     }
 
     /// The plugins that were listed as having permissions.
@@ -144,6 +150,16 @@ impl Roles {
         Reach {
             max_depth: rbac.max_depth,
             with_ownership: rbac.use_ownership_entity_refs,
+        }
+    }
+
+    /// Somebody who may not be calling: what they own things as is told by the directory.
+    pub(crate) fn subject(&self, entity_ref: EntityRef) -> Subject {
+        let mut ownership = vec![entity_ref.clone()];
+        ownership.extend(self.0.directory.groups_of(&entity_ref));
+        Subject {
+            entity_ref,
+            ownership,
         }
     }
 
@@ -250,9 +266,12 @@ impl Roles {
             Ok(said) => taken.sources.roles_file = said,
             Err(error) => unusable(&error, &taken.sources.roles_file),
         }
-        match self.0.files.policies().await {
-            Ok(said) => taken.sources.csv_file = said,
-            Err(error) => unusable(&error, &taken.sources.csv_file),
+        // What the configuration wants to be read once is not read again because another file changed.
+        if taken.number == 0 || self.0.settings.rbac.policy_file_reload {
+            match self.0.files.policies().await {
+                Ok(said) => taken.sources.csv_file = said,
+                Err(error) => unusable(&error, &taken.sources.csv_file),
+            }
         }
         self.publish(&mut taken);
     }
@@ -265,11 +284,7 @@ impl Roles {
         }
         taken.number += 1;
         let snapshot = Arc::new(Snapshot::new(contents, taken.number));
-        *self
-            .0
-            .snapshot
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = snapshot;
+        self.0.snapshot.send_replace(snapshot);
     }
 }
 

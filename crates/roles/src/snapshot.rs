@@ -71,6 +71,23 @@ impl Snapshot {
         snapshot
     }
 
+    /// The same with other roles in the place of those of the same names, and without some.
+    pub(crate) fn with(&self, roles: Vec<Role>, without: &[String]) -> Self {
+        let known = self
+            .roles
+            .iter()
+            .map(|role| (role.name.clone(), role.clone()));
+        let mut all: BTreeMap<String, Role> = known.collect();
+        all.retain(|name, _| !without.contains(name));
+        all.extend(roles.into_iter().map(|role| (role.name.clone(), role)));
+        let contents = Contents {
+            roles: all,
+            direct: self.direct.values().flatten().cloned().collect(),
+            super_users: self.super_users.clone(),
+        };
+        Self::new(contents, self.number)
+    }
+
     pub(crate) fn roles(&self) -> &[Role] {
         &self.roles
     }

@@ -1273,6 +1273,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/permission/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May the caller see roles? */
+        get: operations["get_roles_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/permission/authorize": {
         parameters: {
             query?: never;
@@ -1293,6 +1310,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/permission/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain a decision
+         * @description The decision of the roles, the roles that somebody has with the way to each, and the lines, policies and conditions
+         *     that decided; for a thing also which rules are true for it. Everybody may ask about themselves, and whoever may see
+         *     all roles about everybody.
+         */
+        post: operations["explain_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/permission/health": {
         parameters: {
             query?: never;
@@ -1304,6 +1343,199 @@ export interface paths {
         get: operations["get_permission_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/plugins/condition-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rules that conditions are made of */
+        get: operations["get_condition_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/plugins/id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the plugins that have permissions */
+        get: operations["get_plugin_ids"];
+        put?: never;
+        /** List further plugins */
+        post: operations["add_plugin_ids"];
+        /** List plugins no longer */
+        delete: operations["delete_plugin_ids"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/plugins/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what policies can be about */
+        get: operations["get_plugin_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List policies
+         * @description Of all roles that the caller may see.
+         */
+        get: operations["get_policies"];
+        put?: never;
+        /**
+         * Add policies
+         * @description To roles that were made over the API. Nobody gives what they do not hold, unless they look after all policies.
+         */
+        post: operations["create_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/policies/{kind}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the policies of a role */
+        get: operations["get_policies_of_role"];
+        /** Change policies of a role */
+        put: operations["update_policies"];
+        post?: never;
+        /** Remove policies of a role */
+        delete: operations["delete_policies"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List roles */
+        get: operations["get_roles"];
+        put?: never;
+        /** Make a role */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/roles/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List conditions */
+        get: operations["get_conditions"];
+        put?: never;
+        /** Make a condition */
+        post: operations["create_condition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/roles/conditions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a condition */
+        get: operations["get_condition"];
+        /** Change a condition */
+        put: operations["update_condition"];
+        post?: never;
+        /** Remove a condition */
+        delete: operations["delete_condition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/roles/{kind}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a role */
+        get: operations["get_role"];
+        /**
+         * Change a role
+         * @description Whoever adds members has to hold what the role permits, unless they look after all policies.
+         */
+        put: operations["update_role"];
+        post?: never;
+        /** Remove a role, or one of its members */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permission/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try roles out
+         * @description What somebody could read with these roles, against what there is and what they read now. Nothing is changed.
+         */
+        post: operations["try_roles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1682,6 +1914,14 @@ export interface components {
             /** @description Whether whoever is sent back is told by whom. */
             authorization_response_iss_parameter_supported?: boolean | null;
         };
+        /** @description A condition that was made. */
+        CreatedCondition: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+        };
         /** @description What came of it. */
         CreatedLocation: {
             /** @description Whether it was registered already; said by a dry run only. */
@@ -1887,6 +2127,36 @@ export interface components {
             /** @description The entity. */
             entity: components["schemas"]["Entity"];
         };
+        /** @description A question about somebody. */
+        ExplainRequest: {
+            /** @description Who it is about; who asks, when it is left out. */
+            user?: string | null;
+            /** @description The permission, such as `catalog.entity.delete`. */
+            permission: string;
+            /** @description The thing that it is about, such as `component:default/cart`. */
+            resourceRef?: string | null;
+        };
+        /** @description Why somebody may do something, or may not. */
+        Explanation: {
+            /** @description Who it is. */
+            user: string;
+            /** @description What it is about. */
+            permission: string;
+            /** @description What that does. */
+            action: components["schemas"]["Verb"];
+            /** @description The type of things that it is about. */
+            resourceType?: string | null;
+            /** @description `ALLOW` or `DENY`; `CONDITIONAL` where conditions decide and no thing was asked about. */
+            decision: string;
+            /** @description Why, in a sentence. */
+            why: string;
+            /** @description The roles that they have. */
+            roles: components["schemas"]["HeldRole"][];
+            /** @description What decided. */
+            grounds: components["schemas"]["Ground"][];
+            /** @description The conditions as they are for them; for a thing, each part with `result`: whether it is true for it. */
+            conditions?: Record<string, never> | null;
+        };
         /** @description A value and how many entities have it. */
         FacetValue: {
             /** @description The value as it is written. */
@@ -1935,6 +2205,13 @@ export interface components {
             /** @description The latest comes first. */
             items: components["schemas"]["FailureItem"][];
         };
+        /** @description Things: how many, and the first of them. */
+        FoundThings: {
+            /** @description How many. */
+            total: number;
+            /** @description What the first are called. */
+            items: string[];
+        };
         /** @description What to look for, and where; the same shape in requests and cursors. */
         FullText: {
             /** @description The text; blanks around it do not count, and an empty one matches everything. At most 1,000 bytes. */
@@ -1962,12 +2239,30 @@ export interface components {
             /** @description What to tell. */
             description: string;
         };
+        /** @description Something that decided. */
+        Ground: {
+            /** @description The role that says it. */
+            role?: string | null;
+            /** @description What it says. */
+            says: string;
+            /** @description Where that is written. */
+            at: string;
+        };
         /** @description How the server is. */
         Health: {
             /** @description `ok` or `error`. */
             status: string;
             /** @description Why it is not ready. */
             message?: string | null;
+        };
+        /** @description A role that somebody has. */
+        HeldRole: {
+            /** @description Its name. */
+            role: string;
+            /** @description Where it comes from. */
+            source: components["schemas"]["Source"];
+            /** @description How they come to have it: from themselves to the member that has it, or `everyone`. */
+            through: string[];
         };
         /** @description Something that happened to an entity. */
         HistoryEvent: {
@@ -2332,6 +2627,57 @@ export interface components {
             /** @description The rules that conditions can be made of. */
             rules: components["schemas"]["DescribedRule"][];
         };
+        /** @description Plugins. */
+        PluginIds: {
+            /** @description Their ids. */
+            ids: string[];
+        };
+        /** @description What a plugin lets policies decide. */
+        PluginPolicies: {
+            /** @description The plugin. */
+            pluginId: string;
+            /** @description Its permissions. */
+            policies: components["schemas"]["PolicyDetails"][];
+        };
+        /** @description A rule. */
+        PluginRule: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it is true for. */
+            description: string;
+            /** @description The type of things that it is about. */
+            resourceType: string;
+            /** @description What it is told, as JSON Schema. */
+            paramsSchema: Record<string, never>;
+        };
+        /** @description The rules that conditions about things of a plugin are made of. */
+        PluginRules: {
+            /** @description The plugin. */
+            pluginId: string;
+            /** @description Its rules. */
+            rules: components["schemas"]["PluginRule"][];
+        };
+        /** @description What was there, and what is to be there. */
+        PolicyChange: {
+            /** @description What was there. */
+            oldPolicy?: components["schemas"]["WrittenPolicy"][];
+            /** @description What is to be there. */
+            newPolicy?: components["schemas"]["WrittenPolicy"][];
+        };
+        /** @description A permission, as a policy is about it. */
+        PolicyDetails: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it does: `create`, `read`, `update`, `delete` or `use`. */
+            policy: string;
+            /** @description The type of things that it is about. */
+            resourceType?: string | null;
+        };
+        /** @description Where a policy comes from. */
+        PolicyMetadata: {
+            /** @description `built-in`, `configuration`, `roles-file`, `csv-file` or `rest`. */
+            source: string;
+        };
         /**
          * @description Whether a location has to be there.
          * @enum {string}
@@ -2438,6 +2784,61 @@ export interface components {
              */
             revokedCount: number;
         };
+        /** @description What a role was like, and what it is to be like. */
+        RoleChange: {
+            /** @description What it was like. */
+            oldRole: components["schemas"]["WrittenRole"];
+            /** @description What it is to be like. */
+            newRole: components["schemas"]["WrittenRole"];
+        };
+        /** @description What is known of a role. Of a request only the description and the owner count. */
+        RoleMetadata: {
+            /**
+             * @description Where it comes from.
+             * @default null
+             */
+            source: string | null;
+            /**
+             * @description What it is for.
+             * @default null
+             */
+            description: string | null;
+            /**
+             * @description Who may be let to change it.
+             * @default null
+             */
+            owner: string | null;
+            /**
+             * @description Who made it.
+             * @default null
+             */
+            author: string | null;
+            /**
+             * @description Who changed it last.
+             * @default null
+             */
+            modifiedBy: string | null;
+            /**
+             * @description When it was made.
+             * @default null
+             */
+            createdAt: string | null;
+            /**
+             * @description When it was changed last.
+             * @default null
+             */
+            lastModified: string | null;
+            /**
+             * @description Whether everybody has it.
+             * @default false
+             */
+            isDefault: boolean;
+        };
+        /** @description What the caller may do with roles. */
+        RolesStatus: {
+            /** @description `Authorized`. */
+            status: string;
+        };
         /** @description What a client asks somebody for. */
         SessionInfo: {
             /** @description The id of the session. */
@@ -2480,6 +2881,11 @@ export interface components {
             /** @description What the browser answered, as WebAuthn has it, with bytes in base64url. */
             credential: Record<string, never>;
         };
+        /**
+         * @description Where a role comes from, and so who may change it.
+         * @enum {string}
+         */
+        Source: "built-in" | "configuration" | "roles-file" | "csv-file" | "rest";
         /** @description What is wrong with an entity. */
         Status: {
             /** @description One thing each. */
@@ -2586,6 +2992,53 @@ export interface components {
          * @enum {string}
          */
         TotalItems: "include" | "exclude";
+        /** @description What somebody could see and do with a draft of roles. */
+        Trial: {
+            /** @description Who it is. */
+            user: string;
+            /** @description What they could read, for each type of things that can be counted. */
+            reads: components["schemas"]["TriedRead"][];
+            /** @description The permissions that the draft decides otherwise. */
+            changes: components["schemas"]["TriedChange"][];
+        };
+        /** @description A permission that is decided otherwise. */
+        TriedChange: {
+            /** @description The permission. */
+            permission: string;
+            /** @description `ALLOW`, `DENY` or `CONDITIONAL`, as it is. */
+            now: string;
+            /** @description The same with the draft; conditions may be others. */
+            then: string;
+        };
+        /** @description What somebody could read of the things of a type. */
+        TriedRead: {
+            /** @description The type of the things. */
+            resourceType: string;
+            /** @description The permission to read them. */
+            permission: string;
+            /** @description How many they read now. */
+            now: number;
+            /** @description What they would read. */
+            then: components["schemas"]["FoundThings"];
+            /** @description What they would read and do not read now. */
+            gained: components["schemas"]["FoundThings"];
+            /** @description What they read now and would not read. */
+            lost: components["schemas"]["FoundThings"];
+        };
+        /** @description Roles to be tried out. */
+        TryRequest: {
+            /** @description For whom. */
+            user: string;
+            /**
+             * @description Roles as in the portal's own file, in the place of those of the same names. One without members keeps those
+             *     that it has.
+             */
+            roles?: Record<string, never>[];
+            /** @description Roles that would be gone. */
+            without?: string[];
+            /** @description How many things of each kind to tell by name, at most 100; 20 unless told. */
+            limit?: number | null;
+        };
         /** @description What is behind an error. */
         UnprocessedCause: {
             /** @description Its class. */
@@ -2664,10 +3117,36 @@ export interface components {
             /** @description One thing each. */
             errors: components["schemas"]["ValidationError"][];
         };
+        /**
+         * @description What a policy lets somebody do; `use` stands for permissions without an action.
+         * @enum {string}
+         */
+        Verb: "create" | "read" | "update" | "delete" | "use";
         /** @description Who somebody is now. */
         Welcome: {
             /** @description A token that says so. */
             backstageIdentity: components["schemas"]["BackstageIdentity"];
+        };
+        /** @description A policy. */
+        WrittenPolicy: {
+            /** @description The role. */
+            entityReference?: string | null;
+            /** @description The name of a permission, or a resource type. */
+            permission: string;
+            /** @description `create`, `read`, `update`, `delete` or `use`. */
+            policy: string;
+            /** @description `allow` or `deny`. */
+            effect: string;
+            metadata?: components["schemas"]["PolicyMetadata"] | null;
+        };
+        /** @description A role. */
+        WrittenRole: {
+            /** @description The people and groups that have it. */
+            memberReferences?: string[];
+            /** @description Its name, such as `role:default/viewer`. */
+            name?: string;
+            /** @description What else is known of it. */
+            metadata?: components["schemas"]["RoleMetadata"];
         };
     };
     responses: never;
@@ -6166,6 +6645,35 @@ export interface operations {
             };
         };
     };
+    get_roles_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They may. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesStatus"];
+                };
+            };
+            /** @description They may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     authorize: {
         parameters: {
             query?: never;
@@ -6199,6 +6707,48 @@ export interface operations {
             };
         };
     };
+    explain_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainRequest"];
+            };
+        };
+        responses: {
+            /** @description Why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description There is no such permission. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not ask about others. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_permission_health: {
         parameters: {
             query?: never;
@@ -6215,6 +6765,1055 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionHealth"];
+                };
+            };
+        };
+    };
+    get_condition_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules of each plugin. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginRules"][];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_plugin_ids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginIds"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_plugin_ids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PluginIds"];
+            };
+        };
+        responses: {
+            /** @description All that are listed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginIds"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description One is listed already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_plugin_ids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PluginIds"];
+            };
+        };
+        responses: {
+            /** @description All that are listed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginIds"];
+                };
+            };
+            /** @description The caller may not, or one is listed for another reason. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description One is not listed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_plugin_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The permissions of each plugin. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginPolicies"][];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies: {
+        parameters: {
+            query?: {
+                /** @description Only of this role. */
+                entityRef?: string;
+                /** @description Only about this permission or resource type. */
+                permission?: string;
+                /** @description Only of this action. */
+                policy?: string;
+                /** @description Only `allow` or `deny`. */
+                effect?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenPolicy"][];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenPolicy"][];
+            };
+        };
+        responses: {
+            /** @description They are there. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A policy is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such role. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description One is there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_of_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenPolicy"][];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There are none. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyChange"];
+            };
+        };
+        responses: {
+            /** @description They are changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description They are the same. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A policy is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description One is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description One is there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenPolicy"][];
+            };
+        };
+        responses: {
+            /** @description They are gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description One is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody could change policies after this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The roles that the caller may see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenRole"][];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenRole"];
+            };
+        };
+        responses: {
+            /** @description It is there. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The role is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not, or the name is taken elsewhere. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is one of this name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_conditions: {
+        parameters: {
+            query?: {
+                /** @description Only of this role. */
+                roleEntityRef?: string;
+                /** @description Only about things of this plugin. */
+                pluginId?: string;
+                /** @description Only about things of this type. */
+                resourceType?: string;
+                /** @description Only about all of these actions. */
+                actions?: components["schemas"]["Verb"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conditions that the caller may see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Its id. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedCondition"];
+                };
+            };
+            /** @description The condition is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such role. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is one for the same. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The condition. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The condition is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is one for the same. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list with the role. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenRole"][];
+                };
+            };
+            /** @description The caller may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is the same. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A role is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not, or it comes from elsewhere. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none of this name, or no such member. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name or a member is there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: {
+                /** @description Only this member loses the role. */
+                memberReferences?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller may not, or it comes from elsewhere. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none of this name, or no such member. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody could change policies after this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRequest"];
+            };
+        };
+        responses: {
+            /** @description What they could see and do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description The draft is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not see all roles. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

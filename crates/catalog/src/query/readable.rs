@@ -223,6 +223,26 @@ impl<'a> Readable<'a> {
         self.among(&index, refs, &condition.evaluate(&index))
     }
 
+    /// The entities that match what the caller asks: how many there are, and the references of the first `most`.
+    pub(crate) fn first(
+        &self,
+        condition: Option<Expression>,
+        most: usize,
+    ) -> Result<(u64, Vec<String>)> {
+        let asked = self.asked(condition)?;
+        let index = self.index.read();
+        let matches = asked.evaluate(&index);
+        let span = Span {
+            direction: Direction::Asc,
+            after: None,
+            count: most,
+            kind: asked.kind(),
+        };
+        let first = by_ref(&index, &matches, span).into_iter();
+        let refs = first.map(|id| index.entity_ref(id).to_owned());
+        Ok((matches.len(), refs.collect()))
+    }
+
     fn among(&self, index: &Index, refs: &[&str], matches: &RoaringBitmap) -> Vec<bool> {
         let entities = self.view.entities(index);
         let is_match = |entity_ref: &&str| {

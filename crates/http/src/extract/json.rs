@@ -16,6 +16,10 @@ use crate::ApiError;
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
 
+/// A JSON body of a request that has to be a list.
+#[derive(Clone, Debug)]
+pub struct JsonList<T>(pub Vec<T>);
+
 /// The most bytes that a request's body may have; set it on a route with `Extension(BodyLimit(n))`.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit(pub usize);
@@ -30,15 +34,32 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        require_json(request.headers())?;
-        let limit = request
-            .extensions()
-            .get::<BodyLimit>()
-            .copied()
-            .unwrap_or_default();
-        let bytes = read(request.into_body(), limit).await?;
+        let bytes = received(request).await?;
+        // A struct can be read from a list as well, which nobody means.
+        begins(&bytes, b'{', "object")?;
         Ok(Self(parse(&bytes)?))
     }
+}
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for JsonList<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let bytes = received(request).await?;
+        begins(&bytes, b'[', "list")?;
+        Ok(Self(parse(&bytes)?))
+    }
+}
+
+/// The body of a request that says that it is JSON.
+async fn received(request: Request) -> Result<Bytes, Error> {
+    require_json(request.headers())?;
+    let limit = request
+        .extensions()
+        .get::<BodyLimit>()
+        .copied()
+        .unwrap_or_default();
+    read(request.into_body(), limit).await
 }
 
 fn require_json(headers: &HeaderMap) -> Result<(), Error> {
@@ -79,19 +100,22 @@ async fn read(body: Body, BodyLimit(limit): BodyLimit) -> Result<Bytes, Error> {
     }
 }
 
+/// Refuses JSON of another shape, and leaves what is no JSON at all to the parser, which knows the place.
+fn begins(bytes: &[u8], first: u8, shape: &str) -> Result<(), Error> {
+    let message = match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => format!("the body is empty, and this operation reads a JSON {shape}"),
+        Some(b'{' | b'[' | b'"' | b'0'..=b'9' | b'-' | b't' | b'f' | b'n')
+            if !bytes.trim_ascii_start().starts_with(&[first]) =>
+        {
+            let first = char::from(first);
+            format!("the body is no JSON {shape}, which begins with `{first}`")
+        }
+        Some(_) => return Ok(()),
+    };
+    Err(Error::invalid("invalid-json", message))
+}
+
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    // A struct can be read from a list as well, which nobody means.
-    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None => {
-            let message = "the body is empty, and this operation reads a JSON object";
-            return Err(Error::invalid("invalid-json", message));
-        }
-        Some(b'[' | b'"' | b'0'..=b'9' | b'-' | b't' | b'f' | b'n') => {
-            let message = "the body is no JSON object, which begins with `{`";
-            return Err(Error::invalid("invalid-json", message));
-        }
-        Some(_) => {}
-    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -175,6 +199,17 @@ mod tests {
         for body in ["", " ", "[[\"a\"]]", "null", "\"a\"", "-1", "true"] {
             let error = refused("application/json", body, 100).await;
             assert!(error.error().message().contains("JSON object"), "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_a_list_is_no_object() {
+        for (body, refused) in [("[1, 2]", false), ("{}", true), ("", true), ("7", true)] {
+            let mut request = Request::new(Body::from(body));
+            let headers = request.headers_mut();
+            headers.insert("content-type", "application/json".parse().unwrap());
+            let read = JsonList::<u8>::from_request(request, &()).await;
+            assert_eq!(read.is_err(), refused, "{body}");
         }
     }
 

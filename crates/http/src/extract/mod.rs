@@ -4,6 +4,6 @@ mod json;
 mod path;
 mod query;
 
-pub use json::{BodyLimit, Json};
+pub use json::{BodyLimit, Json, JsonList};
 pub use path::Path;
 pub use query::{Query, QueryPairs};

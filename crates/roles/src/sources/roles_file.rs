@@ -169,10 +169,13 @@ impl WrittenPermission {
     /// The actions: that of a permission is the end of its name, unless they are written.
     fn verbs(&self) -> Result<Vec<Verb>> {
         if self.actions.is_empty() {
-            let end = self.target()?.rsplit('.').next().unwrap_or_default();
-            return match (&self.permission, Verb::named(end)) {
-                (Some(_), verb) => Ok(vec![verb.unwrap_or(Verb::Use)]),
-                (None, _) => Err(wrong("`actions` is missing, such as `actions: [read]`")),
+            let end = self
+                .permission
+                .as_deref()
+                .map(|name| name.rsplit('.').next());
+            return match end {
+                Some(end) => Ok(vec![end.and_then(Verb::named).unwrap_or(Verb::Use)]),
+                None => Err(wrong("`actions` is missing, such as `actions: [read]`")),
             };
         }
         let verbs = self.actions.iter().map(|text| {
@@ -270,8 +273,8 @@ mod tests {
     permissions:
       - permission: catalog.location.create
       - { resourceType: catalog-entity, actions: [read, update] }
-      - permission: catalog.entity.delete
-        when: { not: { rule: HAS_LABEL, resourceType: catalog-entity, params: { label: keep } } }
+      - { permission: catalog.entity.delete, resourceType: catalog-entity,
+          when: { not: { rule: HAS_LABEL, params: { label: keep } } } }
       - { resourceType: catalog-entity, actions: [delete], when: { rule: A } }
       - { permission: a, resourceType: b }
       - { permission: a.use, actions: [look] }
