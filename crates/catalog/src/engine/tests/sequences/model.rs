@@ -212,18 +212,14 @@ impl Model {
                     .get(&name)
                     .filter(|_| stayed)
                     .map_or(self.step, |claim| claim.born);
-                let (place, key) = (part.clone(), part.clone());
-                let written = written.clone();
-                moment.claims.insert(
-                    name,
-                    Claim {
-                        written,
-                        place,
-                        key,
-                        born,
-                        kept: false,
-                    },
-                );
+                let claim = Claim {
+                    written: written.clone(),
+                    place: part.clone(),
+                    key: part.clone(),
+                    born,
+                    kept: false,
+                };
+                moment.claims.insert(name, claim);
             }
         }
         if !complete {
@@ -265,18 +261,32 @@ impl Model {
             );
         }
         let written = &oldest[0].written;
+        let before = before.filter(|before| before.uid == counting.uid);
         let shown = if written.good {
             Some(written.clone())
         } else {
-            before
-                .filter(|before| before.uid == counting.uid)
-                .and_then(|before| before.shown.clone())
+            let last_good = || before.and_then(|before| before.shown.clone());
+            let passing = before.and_then(|_| self.passing(moment, entity_ref, seen));
+            passing.cloned().or_else(last_good)
         };
         Ok(Known {
             uid: counting.uid.clone(),
             claim: counting.claim.clone(),
             shown,
         })
+    }
+
+    /// What a Location said that no longer says it, when that is shown: an older claim went in the same step, and until
+    /// the Location was read again its own counted.
+    fn passing(&self, moment: &Moment, entity_ref: &str, seen: &Seen) -> Option<&Written> {
+        let shown = seen.shown.get(entity_ref)?;
+        let gone = self.claims.iter().filter(|(name, _)| {
+            name.target == entity_ref
+                && name.source.starts_with("entity:")
+                && !moment.claims.contains_key(name)
+        });
+        let mut said = gone.map(|(_, claim)| &claim.written);
+        said.find(|written| written.good && says(shown, written))
     }
 
     /// Whether a Location is broken, or another claim on it counts than before, and it was claimed by what it brings in
