@@ -37,6 +37,15 @@ pub(crate) fn get(path: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// The request that reads `path` with a token, as bytes.
+pub(crate) fn get_with(token: &str, path: &str) -> Vec<u8> {
+    format!(
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\
+         Authorization: Bearer {token}\r\n\r\n"
+    )
+    .into_bytes()
+}
+
 /// The request that sends JSON to `path`, as bytes.
 pub(crate) fn post(path: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(

@@ -98,7 +98,16 @@ impl Portal {
         path: &str,
         enough: impl Fn(&[u8]) -> bool,
     ) -> Result<Duration> {
-        let request = get(path);
+        self.wait_for_answer(&get(path), enough)
+            .with_context(|| format!("waiting for {path}"))
+    }
+
+    /// The same for any request.
+    pub(crate) fn wait_for_answer(
+        &mut self,
+        request: &[u8],
+        enough: impl Fn(&[u8]) -> bool,
+    ) -> Result<Duration> {
         let mut connection = None;
         while self.started.elapsed() < PATIENCE {
             self.must_run()?;
@@ -107,7 +116,7 @@ impl Portal {
                 .or_else(|| Connection::open(self.address).ok());
             match connection
                 .as_mut()
-                .map(|open: &mut Connection| open.ask(&request))
+                .map(|open: &mut Connection| open.ask(request))
             {
                 Some(Ok(answer)) if answer.status == 200 && enough(answer.body) => {
                     return Ok(self.started.elapsed());
@@ -120,7 +129,7 @@ impl Portal {
             std::thread::park_timeout(pause);
         }
         bail!(
-            "waited {} s for {path} in vain:\n{}",
+            "waited {} s in vain:\n{}",
             PATIENCE.as_secs(),
             self.last_words()
         );

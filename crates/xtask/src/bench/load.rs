@@ -31,13 +31,29 @@ struct Question {
 
 /// Asks `requests` in turn over and over. Every answer must be the first one to that request, byte for byte.
 pub(super) fn run(address: SocketAddr, requests: &[Vec<u8>], time: Duration) -> Result<Seen> {
+    over(CONNECTIONS, address, requests, time)
+}
+
+/// The same over one connection, so that nothing waits for anything else.
+pub(super) fn alone(address: SocketAddr, requests: &[Vec<u8>], time: Duration) -> Result<Seen> {
+    over(1, address, requests, time)
+}
+
+fn over(
+    connections: usize,
+    address: SocketAddr,
+    requests: &[Vec<u8>],
+    time: Duration,
+) -> Result<Seen> {
     let questions = ask_once(address, requests)?;
     let start = Instant::now() + WARM_UP;
     let histograms = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..CONNECTIONS)
+        let threads: Vec<_> = (0..connections)
             .map(|number| {
                 let questions = &questions;
-                scope.spawn(move || one(address, questions, number, start, start + time))
+                // Each connection begins at another place.
+                let skipped = number * questions.len() / connections;
+                scope.spawn(move || one(address, questions, skipped, start, start + time))
             })
             .collect();
         let joined = threads
@@ -94,15 +110,13 @@ fn first_line(requests: &[Vec<u8>]) -> String {
 fn one(
     address: SocketAddr,
     questions: &[Question],
-    number: usize,
+    skipped: usize,
     from: Instant,
     to: Instant,
 ) -> Result<Histogram<u64>> {
     let mut connection = Connection::open(address)?;
     let mut times = histogram()?;
     let mut asked = Instant::now();
-    // Each connection begins at another place.
-    let skipped = number * questions.len() / CONNECTIONS;
     for question in questions.iter().cycle().skip(skipped) {
         if asked >= to {
             break;

@@ -3,7 +3,7 @@
 //!
 //! Figures, not tests: a row that misses its target says so, and nothing fails. A wrong answer does fail.
 //!
-//! Adding a measure: a function in `starts.rs`, `requests.rs` or `changes.rs` that adds a row; its target, if it
+//! Adding a measure: a function in `starts.rs`, `requests.rs`, `changes.rs` or `policy.rs` that adds a row; its target, if it
 //! has one, in `targets.rs`.
 //! Start reading at [`Bench::run`].
 
@@ -11,6 +11,7 @@ mod changes;
 mod load;
 mod machine;
 mod nginx;
+mod policy;
 mod report;
 mod requests;
 mod starts;
@@ -158,7 +159,7 @@ fn measure(bed: &Bed) -> Result<Report> {
     changes::measure(bed, &setup, &mut portal, &mut report)?;
     let highest = portal.kilobytes("VmHWM")? as f64 / 1e3;
     report.add("memory: at its highest, answering", highest, "MB", None);
-    portal.stop()?;
+    policy::measure(bed, setup, portal, &mut report)?;
     Ok(report)
 }
 

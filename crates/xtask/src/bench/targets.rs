@@ -81,4 +81,14 @@ impl Targets {
             false => self.pick(Target::AtMost(50.0), Target::AtMost(100.0)),
         }
     }
+
+    /// The share of the answers that are left when conditions say what somebody sees.
+    pub(super) fn conditional(self) -> Option<Target> {
+        Some(Target::AtLeast(0.7))
+    }
+
+    /// Microseconds that finding out who asks and what they may adds to a request.
+    pub(super) fn authorized(self) -> Option<Target> {
+        Some(Target::AtMost(50.0))
+    }
 }
