@@ -50,7 +50,8 @@ export class Office {
 
   private unless(permission: string, request: Request): Response | undefined {
     if (!this.denied.has(permission)) return undefined
-    return refusal(request, 403, 'NotAllowedError', '`user:default/ada` may not read this')
+    const hint = `ask for the permission \`${permission}\``
+    return refusal(request, 403, 'NotAllowedError', '`user:default/ada` may not read', hint)
   }
 
   private decide({ items }: Schemas['AuthorizeRequest']) {

@@ -25,9 +25,13 @@ const BY_RESULT: Record<string, string> = {
 const LOST_COOKIE =
   'The browser did not send its cookie: it blocks cookies, took more than ten minutes, or `backend.baseUrl` is not where people open the portal.'
 
+/** Why, for an administrator; whom no resolver found was told only whom to ask. */
+export const reasonOf = ({ reason, comparisons }: SignInFailure): string =>
+  comparisons.length > 0 ? 'No resolver found the user whom the account belongs to.' : reason
+
 /** What an administrator can do about it; the hint of the server is for everything else. */
 export function whatToDo({ code, hint, comparisons }: SignInFailure): string | undefined {
-  const last = comparisons.at(-1)
-  if (last) return BY_RESULT[last.result]
+  const advice = new Set(comparisons.flatMap(({ result }) => BY_RESULT[result] ?? []))
+  if (advice.size > 0) return [...advice].join(' ')
   return code === 'missing-nonce' ? LOST_COOKIE : (hint ?? undefined)
 }

@@ -45,25 +45,27 @@ export function AccountItem({
         </p>
         <p className={styles.state}>{stateOf(account)}</p>
       </div>
-      {acts.reason && <p className={styles.reason}>{acts.reason}</p>}
-      {acts.invite && (
-        <Button disabled={isBusy} onClick={acts.invite} aria-label={`New link for ${name}`}>
-          New link
-        </Button>
-      )}
-      {acts.remove && (
-        <ConfirmButton
-          label="Remove"
-          about={name}
-          question={`Remove the account ${name}?`}
-          disabled={isBusy}
-          onConfirm={acts.remove}
-        >
-          {isMine
-            ? 'You are signed out at once, and cannot sign in with it any more.'
-            : 'Its owner is signed out at once, and cannot sign in with it any more. What they own in the catalog stays theirs.'}
-        </ConfirmButton>
-      )}
+      <div className={styles.acts}>
+        {acts.reason && <p className={styles.reason}>{acts.reason}</p>}
+        {acts.invite && (
+          <Button disabled={isBusy} onClick={acts.invite} aria-label={`New link for ${name}`}>
+            New link
+          </Button>
+        )}
+        {acts.remove && (
+          <ConfirmButton
+            label="Remove"
+            about={name}
+            question={`Remove the account ${name}?`}
+            disabled={isBusy}
+            onConfirm={acts.remove}
+          >
+            {isMine
+              ? 'You are signed out at once, and cannot sign in with it any more.'
+              : 'Its owner is signed out at once, and cannot sign in with it any more. What they own in the catalog stays theirs.'}
+          </ConfirmButton>
+        )}
+      </div>
     </li>
   )
 }

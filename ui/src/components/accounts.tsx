@@ -58,9 +58,22 @@ export function Accounts({ items }: { items: readonly Account[] }) {
 
   return (
     <div className={styles.accounts}>
+      {allowed.has(CREATE_ACCOUNTS) && (
+        <Card title="Invite somebody" note="Whoever has the account ada is user:default/ada">
+          <InviteForm
+            offersAdministrator={isAdministrator}
+            isBusy={isBusy}
+            invite={({ name, ...made }, done) => invite.mutate({ name, made }, { onSuccess: done })}
+          />
+        </Card>
+      )}
       <Failure error={invite.error ?? remove.error} />
       {invite.data && invite.variables && (
-        <NewInvitation name={invite.variables.name} invitation={invite.data} />
+        <NewInvitation
+          key={invite.data.link}
+          name={invite.variables.name}
+          invitation={invite.data}
+        />
       )}
       <ul className={styles.list} aria-label="Accounts">
         {items.map((account) => (
@@ -73,15 +86,6 @@ export function Accounts({ items }: { items: readonly Account[] }) {
           />
         ))}
       </ul>
-      {allowed.has(CREATE_ACCOUNTS) && (
-        <Card title="Invite somebody">
-          <InviteForm
-            offersAdministrator={isAdministrator}
-            isBusy={isBusy}
-            invite={({ name, ...made }, done) => invite.mutate({ name, made }, { onSuccess: done })}
-          />
-        </Card>
-      )}
     </div>
   )
 }

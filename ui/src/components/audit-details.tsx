@@ -41,8 +41,8 @@ export function AuditDetails({
         </Fact>
       </dl>
       <div className={styles.like}>
-        {actor && <Button onClick={() => narrow({ actor })}>All of {actor}</Button>}
-        <Button onClick={() => narrow({ event: event.event })}>All {event.event}</Button>
+        {actor && <Button onClick={() => narrow({ actor })}>Show only {actor}</Button>}
+        <Button onClick={() => narrow({ event: event.event })}>Show only {event.event}</Button>
       </div>
     </div>
   )

@@ -16,6 +16,12 @@ export function AuditTable({
     <div className={styles.frame} data-stale={isStale || undefined}>
       <table className={styles.table} aria-busy={isStale}>
         <caption className="visually-hidden">Events, the newest first</caption>
+        <colgroup>
+          <col />
+          <col />
+          <col />
+          <col />
+        </colgroup>
         <thead>
           <tr>
             <th scope="col">What</th>

@@ -49,7 +49,11 @@ export function AuditToolbar({
         />
       </InlineField>
       <InlineField label="What" active={event !== ''}>
-        <select value={event} onChange={({ target }) => narrow({ event: target.value })}>
+        <select
+          className={styles.event}
+          value={event}
+          onChange={({ target }) => narrow({ event: target.value })}
+        >
           <option value="">anything</option>
           {names.map((name) => (
             <option key={name}>{name}</option>
@@ -58,6 +62,7 @@ export function AuditToolbar({
       </InlineField>
       <InlineField label="Outcome" active={outcome !== ''}>
         <select
+          className={styles.outcome}
           value={outcome}
           onChange={({ target }) => narrow({ outcome: target.value as Outcome | '' })}
         >

@@ -31,7 +31,7 @@ export function InviteForm({
         autoCapitalize="none"
         spellCheck={false}
         required
-        note="The user of this name signs in with it: ada is user:default/ada."
+        placeholder="ada"
       />
       {offersAdministrator && (
         <label className={styles.choice}>

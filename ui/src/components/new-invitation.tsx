@@ -4,10 +4,13 @@ import { CopyButton } from '../ui/copy-button'
 import { Moment } from './moment'
 import styles from './my-list.module.css'
 
+/** Leads to what appeared, wherever on the page it was asked for. */
+const focus = (element: HTMLElement | null) => element?.focus()
+
 /** The link of an invitation, this once. */
 export function NewInvitation({ name, invitation }: { name: string; invitation: InvitationLink }) {
   return (
-    <div role="status">
+    <div ref={focus} tabIndex={-1} role="status" className={styles.notice}>
       <Banner tone="info" title={`Send ${name} this link: it is not shown again.`}>
         <p>
           Whoever opens it first sets the password. It is good until{' '}

@@ -25,10 +25,10 @@ export function PageRefused({
         title="This page is not for everybody"
         icon={<Lock size={22} aria-hidden="true" />}
       >
+        <p>It is for those who look after the portal.</p>
         <p>
-          <Prose text={sentence(error.message)} />
+          <Prose text={sentence(error.hint ?? error.message)} />
         </p>
-        <p>Ask an administrator if you need to see it.</p>
       </Empty>
     </div>
   )

@@ -1,5 +1,5 @@
 import { sentence } from '../api/sentence'
-import { type Comparison, type SignInFailure, whatToDo } from '../api/sign-in-failures'
+import { type Comparison, reasonOf, type SignInFailure, whatToDo } from '../api/sign-in-failures'
 import { CopyButton } from '../ui/copy-button'
 import { Prose } from '../ui/prose'
 import { Tag } from '../ui/tag'
@@ -14,7 +14,7 @@ export function SignInFailureCard({
   failure: SignInFailure
   provider: string
 }) {
-  const { at, code, reason, requestId, comparisons } = failure
+  const { at, code, requestId, comparisons } = failure
   const advice = whatToDo(failure)
   return (
     <li className={styles.failure}>
@@ -24,7 +24,7 @@ export function SignInFailureCard({
         <Moment at={at} className={styles.at} />
       </header>
       <p className={styles.reason}>
-        <Prose text={sentence(reason)} />
+        <Prose text={sentence(reasonOf(failure))} />
       </p>
       {comparisons.length > 0 && <Comparisons comparisons={comparisons} />}
       {advice && (
