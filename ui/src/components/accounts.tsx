@@ -59,7 +59,7 @@ export function Accounts({ items }: { items: readonly Account[] }) {
   return (
     <div className={styles.accounts}>
       {allowed.has(CREATE_ACCOUNTS) && (
-        <Card title="Invite somebody" note="Whoever has the account ada is user:default/ada">
+        <Card title="Invite somebody" note="The account ada is user:default/ada">
           <InviteForm
             offersAdministrator={isAdministrator}
             isBusy={isBusy}
