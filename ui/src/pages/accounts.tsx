@@ -3,6 +3,7 @@ import { UsersRound } from 'lucide-react'
 import { accounts } from '../api/accounts'
 import { ApiError } from '../api/error'
 import { Accounts } from '../components/accounts'
+import { Failure } from '../components/failure'
 import { PageHead } from '../components/page-head'
 import { PageRefused } from '../components/page-refused'
 import { TableSkeleton } from '../components/table-skeleton'
@@ -36,6 +37,7 @@ export default function AccountsPage() {
         isLoading={isFetching}
         onReload={() => void refetch()}
       />
+      <Failure error={error} />
       {data ? <Accounts items={data} /> : <TableSkeleton label="Loading the accounts" />}
     </>
   )
