@@ -8,11 +8,11 @@ export type Account = components['schemas']['AccountItem']
 export type InvitationLink = components['schemas']['InvitationLink']
 
 /** The permission to see accounts. */
-export const READ_ACCOUNTS = 'auth.account.read'
+export const READ_ACCOUNTS = { name: 'auth.account.read' }
 /** The permission to make accounts and to invite their owners. */
-export const CREATE_ACCOUNTS = 'auth.account.create'
+export const CREATE_ACCOUNTS = { name: 'auth.account.create' }
 /** The permission to remove accounts. */
-export const DELETE_ACCOUNTS = 'auth.account.delete'
+export const DELETE_ACCOUNTS = { name: 'auth.account.delete' }
 
 /** The accounts of the portal. */
 export const accounts = queryOptions({

@@ -9,6 +9,9 @@ export type AuditEvent = components['schemas']['EventItem']
 /** How something ended. */
 export type Outcome = components['schemas']['EventOutcome']
 
+/** The permission to read them. */
+export const READ_EVENTS = { name: 'audit.event.read' }
+
 /** Every way to end. */
 export const OUTCOMES: readonly Outcome[] = ['succeeded', 'denied', 'failed']
 

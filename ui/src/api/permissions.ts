@@ -1,31 +1,41 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { answerOf, api } from './client'
 
-const NOTHING: ReadonlySet<string> = new Set()
+/** A permission by its name; one about single things with the thing that is meant. */
+export interface Asked {
+  name: string
+  resource?: { type: string; ref: string }
+}
+
+/** What a permission does, the server knows by its name. */
+const question = ({ name, resource }: Asked) => ({
+  id: name,
+  permission: resource
+    ? { type: 'resource', name, attributes: {}, resourceType: resource.type }
+    : { type: 'basic', name, attributes: {} },
+  ...(resource && { resourceRef: resource.ref }),
+})
+
+const keyOf = ({ name, resource }: Asked): string => `${name} ${resource?.ref ?? ''}`
 
 /** Those of some permissions that whoever looks has; one request asks about all of them. */
-const allowed = (names: readonly string[]) =>
+const allowed = (asked: readonly Asked[]) =>
   queryOptions({
-    queryKey: ['allowed', ...names],
+    queryKey: ['allowed', ...asked.map(keyOf)],
     queryFn: async ({ signal }): Promise<ReadonlySet<string>> => {
-      // What a permission does, the server knows by its name.
-      const items = names.map((name) => ({
-        id: name,
-        permission: { type: 'basic' as const, name, attributes: {} },
-      }))
-      const answer = await answerOf(
-        api.POST('/api/permission/authorize', { signal, body: { items } }),
-      )
-      return new Set(names.filter((_, index) => isAllowed(answer.items[index])))
+      // The description of the operation has other names for these fields than the operation.
+      const body = { items: asked.map(question) } as never
+      const { items } = await answerOf(api.POST('/api/permission/authorize', { signal, body }))
+      const isAllowed = (index: number) => Reflect.get(items[index] ?? {}, 'result') === 'ALLOW'
+      return new Set(asked.filter((_, index) => isAllowed(index)).map(keyOf))
     },
   })
 
-const isAllowed = (answer: object | undefined): boolean =>
-  answer !== undefined && Reflect.get(answer, 'result') === 'ALLOW'
-
 /**
- * Which of some permissions, by name, whoever looks has. Nothing is allowed before the server has
- * answered. It decides for itself again when something is done: this only says what to offer.
+ * Says which of some permissions whoever looks has, so that nothing else is offered: none before
+ * the server has answered. It is the server that decides, once more, when something is done.
  */
-export const useAllowed = (names: readonly string[]): ReadonlySet<string> =>
-  useQuery(allowed(names)).data ?? NOTHING
+export function useMay(asked: readonly Asked[]): (permission: Asked) => boolean {
+  const { data } = useQuery(allowed(asked))
+  return (permission) => data?.has(keyOf(permission)) ?? false
+}

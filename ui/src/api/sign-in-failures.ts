@@ -7,6 +7,9 @@ export type SignInFailure = components['schemas']['FailureItem']
 /** What a resolver compared, and what came of it. */
 export type Comparison = components['schemas']['Comparison']
 
+/** The permission to see them. */
+export const READ_FAILURES = { name: 'auth.sign-in-failure.read' }
+
 /** The latest attempts to sign in that failed, the newest first. */
 export const signInFailures = queryOptions({
   queryKey: ['sign-in-failures'],

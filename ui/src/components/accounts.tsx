@@ -9,7 +9,7 @@ import {
   removeAccount,
 } from '../api/accounts'
 import { me } from '../api/me'
-import { useAllowed } from '../api/permissions'
+import { useMay } from '../api/permissions'
 import { Card } from '../ui/card'
 import { type AccountActs, AccountItem } from './account-item'
 import styles from './accounts.module.css'
@@ -26,7 +26,7 @@ interface Invitee {
 /** The accounts, and what whoever looks may do with them. */
 export function Accounts({ items }: { items: readonly Account[] }) {
   const queries = useQueryClient()
-  const allowed = useAllowed([CREATE_ACCOUNTS, DELETE_ACCOUNTS])
+  const may = useMay([CREATE_ACCOUNTS, DELETE_ACCOUNTS])
   const { data: myself } = useQuery(me)
   const again = () => queries.invalidateQueries({ queryKey: accounts.queryKey })
   const invite = useMutation({
@@ -50,15 +50,15 @@ export function Accounts({ items }: { items: readonly Account[] }) {
     if (administrator && !isAdministrator) return { reason: 'For administrators only' }
     const isLast = administrator && administrators.length === 1
     return {
-      invite: allowed.has(CREATE_ACCOUNTS) ? () => invite.mutate({ name }) : undefined,
-      remove: allowed.has(DELETE_ACCOUNTS) && !isLast ? () => remove.mutate(name) : undefined,
+      invite: may(CREATE_ACCOUNTS) ? () => invite.mutate({ name }) : undefined,
+      remove: may(DELETE_ACCOUNTS) && !isLast ? () => remove.mutate(name) : undefined,
       reason: isLast ? 'The last administrator stays' : undefined,
     }
   }
 
   return (
     <div className={styles.accounts}>
-      {allowed.has(CREATE_ACCOUNTS) && (
+      {may(CREATE_ACCOUNTS) && (
         <Card title="Invite somebody" note="The account ada is user:default/ada">
           <InviteForm
             offersAdministrator={isAdministrator}

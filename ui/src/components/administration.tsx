@@ -3,8 +3,10 @@ import { Link } from '@tanstack/react-router'
 import { LogIn, type LucideIcon, ScrollText, UsersRound } from 'lucide-react'
 import { useId } from 'react'
 import { READ_ACCOUNTS } from '../api/accounts'
+import { READ_EVENTS } from '../api/audit'
 import { signInMethods } from '../api/me'
-import { useAllowed } from '../api/permissions'
+import { type Asked, useMay } from '../api/permissions'
+import { READ_FAILURES } from '../api/sign-in-failures'
 import { config } from '../config'
 import { paths } from '../paths'
 import styles from './sidebar.module.css'
@@ -15,18 +17,18 @@ interface AdministrationEntry {
   path: string
   icon: LucideIcon
   /** The permission without which it is not there. */
-  permission: string
+  permission: Asked
   /** It is only there where people can sign in in a way like this. */
   where?: (method: { id: string }) => boolean
 }
 
 const ENTRIES: readonly AdministrationEntry[] = [
-  { title: 'Audit', path: paths.audit(), icon: ScrollText, permission: 'audit.event.read' },
+  { title: 'Audit', path: paths.audit(), icon: ScrollText, permission: READ_EVENTS },
   {
     title: 'Sign-ins',
     path: paths.signIns(),
     icon: LogIn,
-    permission: 'auth.sign-in-failure.read',
+    permission: READ_FAILURES,
     where: () => true,
   },
   {
@@ -42,11 +44,11 @@ const PERMISSIONS = ENTRIES.map(({ permission }) => permission)
 
 /** The pages of those who look after the portal: each for whoever may see it. */
 export function Administration() {
-  const allowed = useAllowed(PERMISSIONS)
+  const may = useMay(PERMISSIONS)
   const { data: methods = [] } = useQuery({ ...signInMethods, enabled: config.signInRequired })
   const heading = useId()
   const shown = ENTRIES.filter(
-    ({ permission, where }) => allowed.has(permission) && (!where || methods.some(where)),
+    ({ permission, where }) => may(permission) && (!where || methods.some(where)),
   )
   if (shown.length === 0) return null
   return (
