@@ -2,6 +2,7 @@ import type { Entity } from '../src/api/entity'
 import { printRef, refOf } from '../src/api/ref.ts'
 import type { components } from '../src/api/schema'
 import { FrontDesk } from './front-desk.ts'
+import { Office } from './office.ts'
 import { contains, facet, matches, ordered } from './query.ts'
 import { refusal } from './refusal.ts'
 
@@ -19,6 +20,8 @@ export class MockServer {
   dataAge: number | undefined
   /** Who may come in: nobody has to sign in without it. */
   readonly door = new FrontDesk()
+  /** What administrators look at. */
+  readonly office = new Office()
   /** Requests so far, as `METHOD /path?query`, oldest first. */
   readonly log: string[] = []
   /** Where tests hear of changes, since they have no server-sent events. */
@@ -49,6 +52,8 @@ export class MockServer {
   private async answer(request: Request): Promise<Response> {
     const url = new URL(request.url)
     this.log.push(`${request.method} ${url.pathname}${url.search}`)
+    const administration = await this.office.answer(request)
+    if (administration) return administration
     const [, desk] = /\/api\/auth(\/.*)$/.exec(url.pathname) ?? []
     if (desk) return this.door.answer(desk, request)
     if (this.door.isClosed()) {

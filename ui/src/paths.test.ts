@@ -9,6 +9,9 @@ test('every address of the portal stays what it is', () => {
     signIn: paths.signIn(),
     welcome: paths.welcome(),
     settings: paths.settings(),
+    audit: paths.audit(),
+    signIns: paths.signIns(),
+    accounts: paths.accounts(),
     catalog: paths.catalog(),
     entity: paths.entity(ref),
     entityTab: paths.entityTab(ref, 'yaml'),
@@ -16,12 +19,15 @@ test('every address of the portal stays what it is', () => {
   expect(Object.keys(all)).toEqual(Object.keys(paths))
   expect(all).toMatchInlineSnapshot(`
     {
+      "accounts": "/admin/accounts",
+      "audit": "/admin/audit",
       "catalog": "/catalog",
       "entity": "/catalog/shop/component/Cart_v2.1",
       "entityTab": "/catalog/shop/component/Cart_v2.1/yaml",
       "home": "/",
       "settings": "/settings",
       "signIn": "/sign-in",
+      "signIns": "/admin/sign-ins",
       "welcome": "/welcome",
     }
   `)

@@ -8,6 +8,9 @@ export const paths = {
   signIn: () => '/sign-in',
   welcome: () => '/welcome',
   settings: () => '/settings',
+  audit: () => '/admin/audit',
+  signIns: () => '/admin/sign-ins',
+  accounts: () => '/admin/accounts',
   catalog: () => '/catalog',
   entity: ({ kind, namespace, name }: EntityRef) =>
     `/catalog/${segment(namespace.toLowerCase())}/${segment(kind.toLowerCase())}/${segment(name)}`,

@@ -84,6 +84,24 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings')),
 })
 
+const audit = createRoute({
+  getParentRoute: () => portal,
+  path: paths.audit(),
+  component: lazyRouteComponent(() => import('./pages/audit')),
+})
+
+const signIns = createRoute({
+  getParentRoute: () => portal,
+  path: paths.signIns(),
+  component: lazyRouteComponent(() => import('./pages/sign-ins')),
+})
+
+const accounts = createRoute({
+  getParentRoute: () => portal,
+  path: paths.accounts(),
+  component: lazyRouteComponent(() => import('./pages/accounts')),
+})
+
 const consent = createRoute({
   getParentRoute: () => portal,
   path: '/oauth2/authorize/$session',
@@ -103,7 +121,17 @@ export function createPortalRouter(queries: QueryClient, history?: RouterHistory
     routeTree: root.addChildren([
       signIn,
       welcome,
-      portal.addChildren([home, catalog, entity, settings, consent, nowhere]),
+      portal.addChildren([
+        home,
+        catalog,
+        entity,
+        settings,
+        audit,
+        signIns,
+        accounts,
+        consent,
+        nowhere,
+      ]),
     ]),
     basepath: config.basePath || '/',
     parseSearch,

@@ -1,4 +1,5 @@
 import { errorFromThrown } from '../api/error'
+import { sentence } from '../api/sentence'
 import { Banner } from '../ui/banner'
 import { Prose } from '../ui/prose'
 
@@ -17,9 +18,4 @@ export function Failure({ error }: { error: unknown }) {
       </Banner>
     </div>
   )
-}
-
-const sentence = (text: string): string => {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`
 }

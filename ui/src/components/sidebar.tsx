@@ -16,6 +16,7 @@ import type { LiveState } from '../api/live'
 import { kindCounts } from '../api/queries'
 import { config, type NavigationItem } from '../config'
 import { paths } from '../paths'
+import { Administration } from './administration'
 import { KindIcon, kindPlural } from './kind-icon'
 import { LiveIndicator } from './live-indicator'
 import { Mark } from './mark'
@@ -55,6 +56,7 @@ export function Sidebar({ live }: { live: LiveState }) {
         ))}
       </nav>
       <Kinds />
+      <Administration />
       <WhoAmI />
       <div className={styles.foot}>
         <LiveIndicator state={live} />

@@ -3,9 +3,9 @@ import styles from './table-skeleton.module.css'
 const ROWS = Array.from({ length: 12 }, (_, row) => row)
 
 /** Where the table will be: the same heights, so that nothing jumps. */
-export function TableSkeleton() {
+export function TableSkeleton({ label }: { label: string }) {
   return (
-    <div className={styles.skeleton} role="status" aria-label="Loading the catalog">
+    <div className={styles.skeleton} role="status" aria-label={label}>
       <div className={styles.head} />
       {ROWS.map((row) => (
         <div key={row} className={styles.row}>

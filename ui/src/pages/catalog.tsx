@@ -43,7 +43,7 @@ function Results() {
   if (error && !data) {
     return <ErrorView title="The catalog did not load" error={error} onRetry={() => refetch()} />
   }
-  if (!data) return <TableSkeleton />
+  if (!data) return <TableSkeleton label="Loading the catalog" />
   if (data.items.length === 0) return <CatalogEmpty search={search} show={show} />
   return (
     <>
