@@ -158,11 +158,11 @@ impl Caller {
     }
 
     fn refused<P: Permission>(&self, resource: Option<&str>) -> Error {
-        let verb = P::ACTION.map_or("do this", Action::verb);
+        let verb = P::ACTION.map_or("do", Action::verb);
         let what = match (resource, P::RESOURCE_TYPE) {
             (Some(label), _) => format!(" `{label}`"),
             (None, Some(kind)) => format!(" any `{kind}`"),
-            (None, None) => String::new(),
+            (None, None) => " this".to_owned(),
         };
         let message = format!("{} may not {verb}{what}", self.principal());
         Error::new(ErrorKind::Forbidden, "not-allowed", message)
@@ -264,6 +264,13 @@ mod tests {
             error.message(),
             "a guest may not delete any `catalog-entity`"
         );
+    }
+
+    #[test]
+    fn a_refusal_about_nothing_single_is_a_sentence() {
+        let error = caller(Decision::Deny).may::<CreateLocation>().unwrap_err();
+
+        assert_eq!(error.message(), "a guest may not create this");
     }
 
     #[test]

@@ -32,11 +32,7 @@ struct AskedPermission {
 
 /// A permission in Backstage's shape.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(
-    tag = "type",
-    rename_all = "lowercase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "type", rename_all = "lowercase")]
 enum AskedAct {
     /// One that is about nothing single.
     Basic {
@@ -52,6 +48,7 @@ enum AskedAct {
         /// What it does.
         attributes: AskedAttributes,
         /// The type of the things.
+        #[serde(rename = "resourceType")]
         resource_type: String,
     },
 }
@@ -68,12 +65,12 @@ struct AskedAttributes {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AuthorizeResponse {
     /// In the order of the questions.
-    items: Vec<Authorized>,
+    items: Vec<AuthorizedAct>,
 }
 
 /// An answer of the policy.
 #[derive(Debug, Serialize, ToSchema)]
-struct Authorized {
+struct AuthorizedAct {
     /// That of the question.
     id: String,
     /// `ALLOW`, `DENY`, a list of these, or `CONDITIONAL`.
@@ -83,7 +80,7 @@ struct Authorized {
 
 /// What an answer says.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged, rename_all_fields = "camelCase")]
+#[serde(untagged)]
 enum Answer {
     /// Yes or no.
     Definite {
@@ -97,8 +94,10 @@ enum Answer {
         result: &'static str,
         /// The plugin that knows the things.
         #[schema(value_type = String)]
+        #[serde(rename = "pluginId")]
         plugin_id: &'static str,
         /// The type of the things.
+        #[serde(rename = "resourceType")]
         resource_type: String,
         /// What they have to be like.
         #[schema(value_type = Object)]
@@ -137,7 +136,7 @@ pub(super) async fn authorize(
         .iter()
         .try_for_each(|item| item.check(&permissions))?;
     let items = asked.items.into_iter().map(|item| {
-        Ok(Authorized {
+        Ok(AuthorizedAct {
             answer: answer(&permissions, &caller, &item)?,
             id: item.id,
         })
@@ -300,7 +299,7 @@ mod tests {
         let permissions = Permissions::from_iter([("things", declared)]);
         let asked: AskedPermission = serde_json::from_value(item).unwrap();
         let answer = answer(&permissions, &Gate::new(GoodOnly).guest(), &asked)?;
-        Ok(serde_json::to_value(Authorized {
+        Ok(serde_json::to_value(AuthorizedAct {
             id: asked.id,
             answer,
         })
