@@ -21,7 +21,14 @@ const LONGEST: usize = 20;
 const GUEST: &str = "/api/auth/guest/refresh";
 
 /// Measures with `portal`, which has no policy, then with one that has, on the same data.
-pub(super) fn measure(bed: &Bed, setup: Setup, portal: Portal, report: &mut Report) -> Result<()> {
+pub(super) fn measure(
+    bed: &Bed,
+    setup: Setup,
+    mut portal: Portal,
+    report: &mut Report,
+) -> Result<()> {
+    // Until the last change of a file has been taken in.
+    portal.rested()?;
     let groups = groups(&portal)?;
     let owned = owned(&portal, &groups)?;
     let paths = Paths::of(&owned)?;
