@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { answerOf, api } from './client'
+import type { components } from './schema'
 
 /** A permission by its name; one about single things with the thing that is meant. */
 export interface Asked {
@@ -8,7 +9,7 @@ export interface Asked {
 }
 
 /** What a permission does, the server knows by its name. */
-const question = ({ name, resource }: Asked) => ({
+const question = ({ name, resource }: Asked): components['schemas']['AskedPermission'] => ({
   id: name,
   permission: resource
     ? { type: 'resource', name, attributes: {}, resourceType: resource.type }
@@ -23,10 +24,9 @@ const allowed = (asked: readonly Asked[]) =>
   queryOptions({
     queryKey: ['allowed', ...asked.map(keyOf)],
     queryFn: async ({ signal }): Promise<ReadonlySet<string>> => {
-      // The description of the operation has other names for these fields than the operation.
-      const body = { items: asked.map(question) } as never
+      const body = { items: asked.map(question) }
       const { items } = await answerOf(api.POST('/api/permission/authorize', { signal, body }))
-      const isAllowed = (index: number) => Reflect.get(items[index] ?? {}, 'result') === 'ALLOW'
+      const isAllowed = (index: number) => items[index]?.result === 'ALLOW'
       return new Set(asked.filter((_, index) => isAllowed(index)).map(keyOf))
     },
   })

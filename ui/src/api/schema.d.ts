@@ -1705,9 +1705,9 @@ export interface components {
             /** @description `CONDITIONAL`. */
             result: string;
             /** @description The plugin that knows the things. */
-            plugin_id: string;
+            pluginId: string;
             /** @description The type of the things. */
-            resource_type: string;
+            resourceType: string;
             /** @description What they have to be like. */
             conditions: Record<string, never>;
         };
@@ -1741,7 +1741,7 @@ export interface components {
             /** @description What it does. */
             attributes: components["schemas"]["AskedAttributes"];
             /** @description The type of the things. */
-            resource_type: string;
+            resourceType: string;
             /** @enum {string} */
             type: "resource";
         };
@@ -1766,7 +1766,7 @@ export interface components {
         /** @description Answers of the policy. */
         AuthorizeResponse: {
             /** @description In the order of the questions. */
-            items: components["schemas"]["Authorized"][];
+            items: components["schemas"]["AuthorizedAct"][];
         };
         /** @description Somebody who came in. */
         Authorized: {
@@ -1775,6 +1775,11 @@ export interface components {
             /** @description What the provider gave them, for its own API. */
             providerInfo?: unknown;
             backstageIdentity?: components["schemas"]["BackstageIdentity"] | null;
+        };
+        /** @description An answer of the policy. */
+        AuthorizedAct: components["schemas"]["Answer"] & {
+            /** @description That of the question. */
+            id: string;
         };
         /** @description Who somebody is, and a token that says so: what Backstage's frontends expect of a sign-in. */
         BackstageIdentity: {
