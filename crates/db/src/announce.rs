@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use sqlx::postgres::PgListener;
 use tokio::time::{Interval, interval};
 
@@ -25,17 +27,21 @@ pub struct Announcements {
 impl Database {
     /// Tells everybody who listens on `channel` that there is something to look at. Nobody is told when the
     /// database has no such thing.
-    pub async fn announce(&self, channel: &'static str) {
-        let (true, Pools::Postgres { rows: pool, .. }) = (self.announces(), self.pools()) else {
-            return;
-        };
-        let told = sqlx::query("SELECT pg_notify($1, '')")
-            .bind(channel)
-            .execute(pool)
-            .await;
-        if let Err(error) = told {
-            tracing::debug!(%error, channel, "others on the database were not told and will look by themselves");
+    pub fn announce(&self, channel: &'static str) -> BoxFuture<'_, ()> {
+        async move {
+            let (true, Pools::Postgres { rows: pool, .. }) = (self.announces(), self.pools())
+            else {
+                return;
+            };
+            let told = sqlx::query("SELECT pg_notify($1, '')")
+                .bind(channel)
+                .execute(pool)
+                .await;
+            if let Err(error) = told {
+                tracing::debug!(%error, channel, "others on the database were not told and will look by themselves");
+            }
         }
+        .boxed()
     }
 
     /// Listens on `channel`.
@@ -52,6 +58,10 @@ impl Database {
 impl Announcements {
     /// Waits for the next announcement; for ever when the database has none.
     pub async fn next(&mut self) {
+        self.hear().boxed().await;
+    }
+
+    async fn hear(&mut self) {
         loop {
             if self.listener.is_none() {
                 self.attempts.tick().await;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use callboard_model::{Error, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -13,8 +15,9 @@ use tracing::Span;
 
 use crate::errors::database_error;
 use crate::settings::{PostgresServer, Settings};
-use crate::sql::{Column, FromRow, Param, Rows, render};
-use crate::tx::{Inner, Tx, bind, bind_arrays, bind_values};
+use crate::sql::{FromRow, Param, Rows, render};
+use crate::statement::{Answer, Statement};
+use crate::tx::{Inner, Tx};
 
 /// Which SQL the database speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +61,11 @@ const READERS: u32 = 2;
 
 impl Database {
     /// Opens the database, making an SQLite file and its folder when they are missing.
-    pub async fn open(settings: &Settings) -> Result<Self> {
+    pub fn open(settings: &Settings) -> BoxFuture<'_, Result<Self>> {
         match settings {
-            Settings::SqliteFile(path) => Self::open_file(path.clone()).await,
-            Settings::SqliteMemory => Self::open_memory().await,
-            Settings::Postgres(server) => Self::open_postgres(server).await,
+            Settings::SqliteFile(path) => Self::open_file(path.clone()).boxed(),
+            Settings::SqliteMemory => Self::open_memory().boxed(),
+            Settings::Postgres(server) => Self::open_postgres(server).boxed(),
         }
     }
 
@@ -195,26 +198,31 @@ impl Database {
 
     /// Does now what would have to be done at some time, because there is nothing else to do: SQLite moves what is in
     /// its log to its place, and lets go of the pages that it remembers.
-    pub async fn rest(&self) -> Result<()> {
-        if let Pools::Sqlite { write, .. } = &self.pools {
-            for pragma in ["PRAGMA wal_checkpoint(PASSIVE)", "PRAGMA shrink_memory"] {
-                let done = sqlx::query(pragma).execute(write);
-                done.await.map_err(database_error)?;
+    pub fn rest(&self) -> BoxFuture<'_, Result<()>> {
+        async move {
+            if let Pools::Sqlite { write, .. } = &self.pools {
+                for pragma in ["PRAGMA wal_checkpoint(PASSIVE)", "PRAGMA shrink_memory"] {
+                    let done = sqlx::query(pragma).execute(write);
+                    done.await.map_err(database_error)?;
+                }
             }
+            Ok(())
         }
-        Ok(())
+        .boxed()
     }
 
     /// Has the database count what `tables` hold, because they hold much more than a moment ago: how it carries out a
     /// statement depends on that, and it would notice by itself only after a minute. SQLite does not need to know.
-    pub async fn take_stock(&self, tables: &[&'static str]) {
-        let Pools::Postgres { tables: pool, .. } = &self.pools else {
-            return;
-        };
+    pub fn take_stock(&self, tables: &[&'static str]) -> BoxFuture<'_, ()> {
         let analyze = AssertSqlSafe(format!("ANALYZE {}", tables.join(", ")));
-        if let Err(error) = sqlx::query(analyze).execute(pool).await {
-            tracing::debug!(%error, "the database does not count its tables now");
+        async move {
+            if let Pools::Postgres { tables: pool, .. } = &self.pools
+                && let Err(error) = sqlx::query(analyze).execute(pool).await
+            {
+                tracing::debug!(%error, "the database does not count its tables now");
+            }
         }
+        .boxed()
     }
 
     /// The same database, used without its notifications: who waits for them looks by itself from time to time.
@@ -239,15 +247,18 @@ impl Database {
     }
 
     /// Begins a transaction that may write.
-    pub async fn begin(&self) -> Result<Tx> {
+    pub fn begin(&self) -> BoxFuture<'_, Result<Tx>> {
         let span = transaction_span(self.dialect());
-        let inner = match &self.pools {
-            Pools::Sqlite { write, .. } => {
-                write.begin_with("BEGIN IMMEDIATE").await.map(Inner::Sqlite)
-            }
-            Pools::Postgres { rows, .. } => rows.begin().await.map(Inner::Postgres),
-        };
-        inner.map(|inner| Tx(inner, span)).map_err(database_error)
+        async move {
+            let inner = match &self.pools {
+                Pools::Sqlite { write, .. } => {
+                    write.begin_with("BEGIN IMMEDIATE").await.map(Inner::Sqlite)
+                }
+                Pools::Postgres { rows, .. } => rows.begin().await.map(Inner::Postgres),
+            };
+            inner.map(|inner| Tx(inner, span)).map_err(database_error)
+        }
+        .boxed()
     }
 
     /// Reads all rows of `sql` outside of any transaction.
@@ -256,14 +267,37 @@ impl Database {
         sql: &'static str,
         params: &[Param<'_>],
     ) -> Result<Vec<R>> {
-        let text = AssertSqlSafe(render(sql, self.dialect(), None, params.len()));
-        match &self.pools {
-            Pools::Sqlite { read, .. } => bind!(sqlx::query_as(text), params).fetch_all(read).await,
-            Pools::Postgres { rows, .. } => {
-                bind!(sqlx::query_as(text), params).fetch_all(rows).await
+        self.ask(Statement::new(sql, params)).await?.read()
+    }
+
+    /// Reads what `sql` answers for all of `rows`, outside of any transaction.
+    pub async fn fetch_rows<R: FromRow>(
+        &self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        rows: &Rows<'_>,
+    ) -> Result<Vec<R>> {
+        let statement = Statement::new(sql, params).over(rows);
+        self.ask(statement).await?.read()
+    }
+
+    fn ask<'a>(&'a self, statement: Statement<'a>) -> BoxFuture<'a, Result<Answer>> {
+        async move {
+            if statement.is_idle() {
+                return Ok(Answer::Nothing);
+            }
+            match &self.pools {
+                Pools::Sqlite { read, .. } => {
+                    let mut connection = read.acquire().await.map_err(database_error)?;
+                    statement.ask_sqlite(&mut connection).await
+                }
+                Pools::Postgres { rows, .. } => {
+                    let mut connection = rows.acquire().await.map_err(database_error)?;
+                    statement.ask_postgres(&mut connection).await
+                }
             }
         }
-        .map_err(database_error)
+        .boxed()
     }
 
     /// Reads the rows of `sql` one after the other, outside of any other transaction, however many there are. This is
@@ -282,51 +316,21 @@ impl Database {
         }
     }
 
-    /// Reads what `sql` answers for all of `rows`, outside of any transaction.
-    pub async fn fetch_rows<R: FromRow>(
-        &self,
-        sql: &'static str,
-        params: &[Param<'_>],
-        rows: &Rows<'_>,
-    ) -> Result<Vec<R>> {
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let count = params.len();
-        match &self.pools {
-            Pools::Sqlite { read, .. } => {
-                let mut found = Vec::new();
-                for piece in rows.pieces(count) {
-                    let text = render(sql, Dialect::Sqlite, Some((rows, piece.len())), count);
-                    let query = bind_values!(sqlx::query_as(AssertSqlSafe(text)), rows, piece);
-                    let query = bind!(query, params);
-                    found.extend(query.fetch_all(read).await.map_err(database_error)?);
-                }
-                Ok(found)
-            }
-            Pools::Postgres { rows: pool, .. } => {
-                let text = render(sql, Dialect::Postgres, Some((rows, rows.len())), count);
-                let query = bind!(sqlx::query_as(AssertSqlSafe(text)), params);
-                bind_arrays!(query, rows)
-                    .fetch_all(pool)
-                    .await
-                    .map_err(database_error)
-            }
-        }
-    }
-
     /// Closes every connection; SQLite's log is folded into its file.
-    pub async fn close(&self) {
-        match &self.pools {
-            Pools::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
-            }
-            Pools::Postgres { rows, tables } => {
-                tables.close().await;
-                rows.close().await;
+    pub fn close(&self) -> BoxFuture<'_, ()> {
+        async move {
+            match &self.pools {
+                Pools::Sqlite { read, write } => {
+                    read.close().await;
+                    write.close().await;
+                }
+                Pools::Postgres { rows, tables } => {
+                    tables.close().await;
+                    rows.close().await;
+                }
             }
         }
+        .boxed()
     }
 
     pub(crate) fn pools(&self) -> &Pools {

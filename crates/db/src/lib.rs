@@ -15,6 +15,7 @@ mod migrate;
 mod retry;
 mod settings;
 pub mod sql;
+mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tx;

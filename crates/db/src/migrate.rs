@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use callboard_model::{Error, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use sqlx::migrate::{MigrateError, Migration as SqlxMigration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
@@ -37,7 +39,11 @@ impl Database {
     ///
     /// A database that knows steps which we do not know was written by a newer version: it is refused
     /// and left as it is.
-    pub async fn migrate(&self, migrations: &Migrations) -> Result<()> {
+    pub fn migrate<'a>(&'a self, migrations: &'a Migrations) -> BoxFuture<'a, Result<()>> {
+        self.apply(migrations).boxed()
+    }
+
+    async fn apply(&self, migrations: &Migrations) -> Result<()> {
         let steps = migrations.steps.iter().map(|step| {
             let sql = match self.dialect() {
                 Dialect::Sqlite => step.sqlite,
