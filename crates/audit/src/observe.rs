@@ -13,19 +13,20 @@ use callboard_http::RequestId;
 /// What these events are called.
 const EVENT: &str = "request";
 
-/// Where requests are written down, and which only read although their method says otherwise.
+/// Where requests are written down, and which are nobody's business although their method says that they change something.
 #[derive(Clone, Debug)]
 pub struct Observer {
     audit: Audit,
-    reading: Arc<HashSet<&'static str>>,
+    unnoticed: Arc<HashSet<&'static str>>,
 }
 
 impl Observer {
-    /// One that writes to `audit`. A POST to one of the paths `reading`, as routes write them, changes nothing.
-    pub fn new(audit: Audit, reading: impl IntoIterator<Item = &'static str>) -> Self {
+    /// One that writes to `audit`. A request to one of the paths `unnoticed`, as routes write them, is written down only
+    /// when it is refused: it changes nothing, or nothing that anybody but its caller sees.
+    pub fn new(audit: Audit, unnoticed: impl IntoIterator<Item = &'static str>) -> Self {
         Self {
             audit,
-            reading: Arc::new(reading.into_iter().collect()),
+            unnoticed: Arc::new(unnoticed.into_iter().collect()),
         }
     }
 }
@@ -91,8 +92,7 @@ impl Observed {
     }
 
     fn changes(&self) -> bool {
-        let only_reads = self.method == Method::POST && self.observer.reading.contains(self.path());
-        !self.method.is_safe() && !only_reads
+        !self.method.is_safe() && !self.observer.unnoticed.contains(self.path())
     }
 
     /// The path as the route has it: what a caller puts into a path is theirs.

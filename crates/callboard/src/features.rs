@@ -16,6 +16,7 @@ use callboard_oauth_server::{
 use callboard_roles::{PermissionSettings, Roles};
 use callboard_sign_in::{Entrance, ProviderSettingsList, SignInSettings};
 use callboard_source::{AllowList, Client, FetchHost, Host, Limits, ReadingConfig, Source};
+use callboard_user_settings::UserSettings;
 
 use crate::settings::{AppSettings, BackendSettings, BaseUrl};
 use crate::{Failure, Foundations, memory, reload};
@@ -93,11 +94,13 @@ pub async fn collect(
     let audit = trail.log();
     let oauth_server = oauth_server(config, foundations, &identity, &audit).await?;
     let roles = roles(config, foundations, &catalog).await?;
+    let user_settings = UserSettings::open(foundations.database.clone()).await?;
     let mut policy = roles.policy();
     let mut features = Features::collect([
         callboard_oauth_server::feature(&oauth_server),
         callboard_catalog::feature(&catalog),
         callboard_audit::feature(&trail),
+        callboard_user_settings::feature(&user_settings),
     ]);
     let providers: SignInSettings = config.read("auth")?;
     let entrance = Entrance::open(&providers, identity.clone(), audit.clone())?;

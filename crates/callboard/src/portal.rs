@@ -182,17 +182,20 @@ impl Portal {
     }
 }
 
-/// Writes down what is done and refused, except for questions that are too long for an address.
+/// Writes down what is done and refused, except for questions that are too long for an address, and for what people keep
+/// for themselves.
 fn observer(gate: &Gate) -> Observer {
-    let questions = [
+    let unnoticed = [
         "/api/catalog/locations/by-query",
         "/api/catalog/entities/by-refs",
         "/api/catalog/entities/by-query",
         "/api/catalog/entity-facets",
         "/api/permission/authorize",
         "/api/{plugin}/.well-known/backstage/permissions/apply-conditions",
+        "/api/user-settings/multiget",
+        "/api/user-settings/buckets/{bucket}/keys/{*key}",
     ];
-    Observer::new(gate.audit().clone(), questions)
+    Observer::new(gate.audit().clone(), unnoticed)
 }
 
 /// What features hand over, each kind in one place.
