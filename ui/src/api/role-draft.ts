@@ -118,6 +118,40 @@ export const emptyDraft = (): RoleDraft => ({
   statements: [],
 })
 
+/**
+ * A statement with another effect. Conditions name single permissions, so those of a whole type become
+ * the ones that they are made of.
+ */
+export function withEffect(
+  statement: Statement,
+  effect: Effect,
+  topic: Topic | undefined,
+): Statement {
+  const { resourceType } = statement.topic
+  if (effect !== 'if') return { ...statement, effect }
+  const single = topic?.items.filter(({ target }) => target !== resourceType) ?? []
+  const items = statement.items.flatMap((item) =>
+    item.target === resourceType ? single.filter(({ verb }) => verb === item.verb) : [item],
+  )
+  return { ...statement, effect, items: uniqueItems(items) }
+}
+
+export const uniqueItems = (items: readonly Item[]): Item[] => [
+  ...new Map(items.map((item) => [itemKey(item), item])).values(),
+]
+
+/** A role to begin with, that says the same as another one. */
+export function draftLike(whole: WholeRole, topics: readonly Topic[]): RoleDraft {
+  const statements = statementsOf(whole, topics).map(({ conditionId: _, ...statement }) =>
+    withEffect(
+      statement,
+      statement.effect,
+      topics.find((topic) => topicKey(topic) === topicKey(statement.topic)),
+    ),
+  )
+  return { ...emptyDraft(), description: whole.role.description, statements }
+}
+
 /** A role as it can be changed. */
 export function draftOf(whole: WholeRole, topics: readonly Topic[]): RoleDraft {
   const { name, description, members } = whole.role
@@ -137,7 +171,7 @@ const LONGEST = 63
 /** The full name of a role from what was typed; nothing, when no role can be called so. */
 export function roleName(typed: string): string | undefined {
   const ref = parseRef(typed, { kind: 'role' })
-  if (!ref || ref.kind !== 'role') return undefined
+  if (ref?.kind !== 'role') return undefined
   const { namespace, name } = ref
   const fits = NAME.test(name) && NAMESPACE.test(namespace)
   const isShort = name.length <= LONGEST && namespace.length <= LONGEST

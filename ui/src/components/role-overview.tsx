@@ -5,6 +5,7 @@ import { type EntityRef, parseRef, shortName } from '../api/ref'
 import { statementsOf, topicsOf } from '../api/role-draft'
 import { isMadeHere, mayEverything, placeOf, sourceName } from '../api/role-words'
 import {
+  CREATE_ROLES,
   deleteRole,
   permissionsOfPlugins,
   type Role,
@@ -31,11 +32,17 @@ export function RoleActs({
   onError: (error: unknown) => void
 }) {
   const [change, remove] = [updateRole(role.name), deleteRole(role.name)]
-  const may = useMay([change, remove])
-  if (!isMadeHere(role)) return null
+  const may = useMay([change, remove, CREATE_ROLES])
+  const isOurs = isMadeHere(role)
   return (
     <>
-      {may(change) && (
+      {may(CREATE_ROLES) && (
+        <Link to={paths.newRole()} search={{ like: [role.name] }} className={buttonClass()}>
+          Make one like it
+        </Link>
+      )}
+      {isOurs && may(remove) && <RoleDelete entityRef={entityRef} onError={onError} />}
+      {isOurs && may(change) && (
         <Link
           to={paths.editRole(entityRef)}
           search={{}}
@@ -45,7 +52,6 @@ export function RoleActs({
           Edit
         </Link>
       )}
-      {may(remove) && <RoleDelete entityRef={entityRef} onError={onError} />}
     </>
   )
 }

@@ -10,7 +10,6 @@ export function TextsInput({
   texts,
   sayOf = (text) => text,
   offers = [],
-  isMultiple = true,
   onChange,
 }: {
   label: string
@@ -21,8 +20,6 @@ export function TextsInput({
   sayOf?: (text: string) => string
   /** What can be added without typing it. */
   offers?: readonly string[]
-  /** Whether there can be more than one. */
-  isMultiple?: boolean
   onChange: (texts: string[]) => void
 }) {
   const [id, noteId, problemId] = [useId(), useId(), useId()]
@@ -33,7 +30,7 @@ export function TextsInput({
   const add = (text: string) => {
     const next = text.trim()
     setTyped('')
-    if (next && !texts.includes(next)) onChange(isMultiple ? [...texts, next] : [next])
+    if (next && !texts.includes(next)) onChange([...texts, next])
   }
   const remove = (text: string) => {
     onChange(texts.filter((other) => other !== text))

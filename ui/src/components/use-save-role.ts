@@ -1,0 +1,38 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { parseRef } from '../api/ref'
+import { type RoleDraft, writtenDraft } from '../api/role-draft'
+import { planSave, runSteps, SaveStopped } from '../api/role-save'
+import { oneRole, type WholeRole } from '../api/roles'
+import { paths } from '../paths'
+
+/** Saves a role, and then leads to its page. After a save that stopped, the next one goes on from there. */
+export function useSaveRole(opened: WholeRole | undefined) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [base, setBase] = useState(opened)
+
+  /** What is there now, under its new name or still under the old one. */
+  const lookAgain = async (draft: RoleDraft) => {
+    for (const name of [writtenDraft(draft).head.name, base?.role.name]) {
+      const ref = name && parseRef(name)
+      const found = ref && (await queries.fetchQuery(oneRole(ref)).catch(() => undefined))
+      if (found) return setBase(found)
+    }
+  }
+
+  const save = useMutation({
+    mutationFn: (draft: RoleDraft) => runSteps(planSave(base, writtenDraft(draft))),
+    onError: async (error, draft) => {
+      if (error instanceof SaveStopped && error.done.length > 0) await lookAgain(draft)
+    },
+    onSuccess: async (_, draft) => {
+      const ref = parseRef(writtenDraft(draft).head.name)
+      if (ref) await navigate({ to: paths.role(ref), search: {} })
+      // What whoever saved may see and do can be something else now, on every page.
+      void queries.invalidateQueries()
+    },
+  })
+  return { base, save }
+}
