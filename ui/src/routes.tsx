@@ -186,4 +186,9 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createPortalRouter>
   }
+
+  interface HistoryState {
+    /** What was just saved, for the page that it leads to. */
+    saved?: readonly string[]
+  }
 }

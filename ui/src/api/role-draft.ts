@@ -68,6 +68,13 @@ function topicOf({ target }: Item, topics: readonly Topic[]): Statement['topic']
   return found ?? { pluginId: '', resourceType: '' }
 }
 
+/** The same for a condition. Those of files do not say which plugin has the type that they are about. */
+const topicOfCondition = (
+  { pluginId, resourceType }: Conditional,
+  topics: readonly Topic[],
+): Statement['topic'] =>
+  topics.find((topic) => topic.resourceType === resourceType) ?? { pluginId, resourceType }
+
 /** The permissions of a condition: those it names, or what it says of the whole type. */
 const itemsOf = ({ mapping, resourceType }: Conditional): Item[] =>
   mapping.map(({ name, verb }) => ({ target: name ?? resourceType, verb }))
@@ -86,7 +93,7 @@ export function statementsOf(
     found.set(key, statement)
   }
   const conditioned = conditionals.map((conditional) => ({
-    ...newStatement({ pluginId: conditional.pluginId, resourceType: conditional.resourceType }),
+    ...newStatement(topicOfCondition(conditional, topics)),
     effect: 'if' as const,
     items: itemsOf(conditional),
     condition: conditionDraft(conditional.condition),

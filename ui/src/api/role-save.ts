@@ -23,8 +23,8 @@ export class SaveStopped extends Error {
   }
 }
 
-/** Does one change after the other, and ends with the first that fails. */
-export async function runSteps(steps: readonly Step[]): Promise<void> {
+/** Does one change after the other, says what was done, and ends with the first that fails. */
+export async function runSteps(steps: readonly Step[]): Promise<string[]> {
   for (const [index, { run }] of steps.entries()) {
     try {
       await run()
@@ -32,6 +32,7 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
       throw new SaveStopped(steps, index, thrown)
     }
   }
+  return steps.map(({ says }) => says)
 }
 
 type WrittenConditional = WrittenDraft['conditionals'][number]

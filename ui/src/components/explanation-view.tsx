@@ -37,7 +37,9 @@ export function ExplanationView({
               <code>{thing}</code>
             </>
           )}
-          : <Prose text={sentence(why)} />
+        </p>
+        <p>
+          <Prose text={sentence(why)} />
         </p>
       </section>
       {conditions && (

@@ -50,7 +50,7 @@ export function RoleForm({
   }
   return (
     <form ref={form} className={styles.form} onSubmit={submit} noValidate>
-      <Card title="Name">
+      <Card title="Role">
         <div className={styles.names}>
           <TextInput
             label="Name"

@@ -47,7 +47,7 @@ function RoleRow({ role, permits }: { role: Role; permits: string }) {
         </Link>
         {role.description && <span className={styles.description}>{role.description}</span>}
         <span className={styles.meta}>
-          {permits} · {members}
+          {permits} · {/^\d/.test(members) ? `${members} members` : members}
         </span>
       </td>
       <td data-hide="small" className={styles.permits}>

@@ -24,7 +24,8 @@ export function StatementsField({
   const adding = useRef<HTMLButtonElement>(null)
   const [added, setAdded] = useState<number>()
   const add = () => {
-    const [first] = topics
+    // Most roles are about entities. The others are one choice away.
+    const first = topics.find(({ resourceType }) => resourceType === 'catalog-entity') ?? topics[0]
     if (!first) return
     const statement = newStatement(first)
     setAdded(statement.key)

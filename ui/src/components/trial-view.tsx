@@ -12,7 +12,7 @@ type Read = Trial['reads'][number]
 const DECISIONS: Readonly<Record<string, string>> = {
   ALLOW: 'allowed',
   DENY: 'denied',
-  CONDITIONAL: 'depends on the thing',
+  CONDITIONAL: 'depends',
 }
 
 const decisionInWords = (decision: string) => DECISIONS[decision] ?? decision

@@ -27,9 +27,9 @@ export function useSaveRole(opened: WholeRole | undefined) {
     onError: async (error, draft) => {
       if (error instanceof SaveStopped && error.done.length > 0) await lookAgain(draft)
     },
-    onSuccess: async (_, draft) => {
+    onSuccess: async (saved, draft) => {
       const ref = parseRef(writtenDraft(draft).head.name)
-      if (ref) await navigate({ to: paths.role(ref), search: {} })
+      if (ref) await navigate({ to: paths.role(ref), search: {}, state: { saved } })
       // What whoever saved may see and do can be something else now, on every page.
       void queries.invalidateQueries()
     },

@@ -7,6 +7,7 @@ import { Failure } from '../components/failure'
 import { PageHead } from '../components/page-head'
 import { RoleMissing } from '../components/role-missing'
 import { RoleActs, RoleOverview } from '../components/role-overview'
+import { RoleSaved } from '../components/role-saved'
 import { TableSkeleton } from '../components/table-skeleton'
 import { config } from '../config'
 import styles from './role.module.css'
@@ -39,6 +40,7 @@ export default function RolePage() {
         {data && <RoleActs entityRef={ref} role={data.role} onError={setFailure} />}
       </PageHead>
       <Failure error={failure} />
+      <RoleSaved />
       {data ? <RoleOverview whole={data} /> : <TableSkeleton label="Loading the role" />}
     </div>
   )
