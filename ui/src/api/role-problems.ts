@@ -1,5 +1,5 @@
 import { type DraftCondition, isGroup } from './condition-draft'
-import { itemKey, type RoleDraft, roleName, type Statement } from './role-draft'
+import { type Item, itemKey, type RoleDraft, roleName, type Statement } from './role-draft'
 import type { RuleInfo } from './roles'
 import { ruleFields } from './rule-schema'
 
@@ -33,23 +33,34 @@ export function problemsOf(draft: RoleDraft, rules: readonly RuleInfo[]): Proble
 }
 
 function statementProblem(
-  { key, effect, items }: Statement,
+  { key, topic, effect, items }: Statement,
   all: readonly Statement[],
 ): string | undefined {
   if (items.length === 0) return 'Choose at least one permission.'
   if (effect === 'if' && items.length > MOST_NAMED) {
     return `Conditions are for at most ${MOST_NAMED} permissions; make another part for the others.`
   }
-  const own = new Set(items.map(itemKey))
   const before = all.slice(
     0,
     all.findIndex((other) => other.key === key),
   )
-  const clashes = before.filter(
-    (other) => other.effect === effect || (other.effect !== 'if' && effect !== 'if'),
+  const own = new Set(items.map(itemKey))
+  const twice = before.flatMap((other) => other.items).find((item) => own.has(itemKey(item)))
+  if (twice) return `Another part says something about ${twice.target} (${twice.verb}) already.`
+  // Conditions count before all else that a role says about the same, which would only look as if it counted.
+  const { resourceType } = topic
+  const isWhole = ({ target }: Item) => resourceType !== '' && target === resourceType
+  const others = before.filter(
+    (other) =>
+      other.topic.resourceType === resourceType && (other.effect === 'if') !== (effect === 'if'),
   )
-  const twice = clashes.flatMap((other) => other.items).find((item) => own.has(itemKey(item)))
-  return twice && `Another part says something about ${twice.target} (${twice.verb}) already.`
+  const beside = others
+    .flatMap((other) => other.items)
+    .find((item) => items.some((one) => one.verb === item.verb && (isWhole(one) || isWhole(item))))
+  return (
+    beside &&
+    `Beside conditions this would not count: another part is about ${beside.target} (${beside.verb}).`
+  )
 }
 
 function conditionProblems(
