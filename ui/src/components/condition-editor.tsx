@@ -35,16 +35,18 @@ interface Editing {
 /** Builds conditions: rules, and groups of rules in each other. */
 export function ConditionEditor({
   group,
-  depth = 0,
+  path = [],
   isNew = false,
   onChange,
   ...editing
 }: Editing & {
   group: DraftGroup
-  depth?: number
+  /** Where it is in the groups around it, as numbers from 1. */
+  path?: readonly number[]
   isNew?: boolean
   onChange: (group: DraftGroup) => void
 }) {
+  const depth = path.length
   const select = useFocusWhen<HTMLSelectElement>(isNew)
   const adding = useRef<HTMLButtonElement>(null)
   const [added, setAdded] = useState<number>()
@@ -88,12 +90,12 @@ export function ConditionEditor({
             <Part
               {...editing}
               item={item}
-              depth={depth + 1}
+              path={[...path, index + 1]}
               isNew={item.key === added}
               onChange={put}
             />
             <IconButton
-              label={`Remove ${isGroup(item) ? 'group' : 'condition'} ${index + 1}`}
+              label={`Remove ${isGroup(item) ? 'group' : 'condition'} ${[...path, index + 1].join('.')}`}
               onClick={() => remove(item.key)}
             >
               <X size={15} aria-hidden="true" />
@@ -119,19 +121,19 @@ export function ConditionEditor({
 
 function Part({
   item,
-  depth,
+  path,
   isNew,
   onChange,
   ...editing
 }: Editing & {
   item: DraftCondition
-  depth: number
+  path: readonly number[]
   isNew: boolean
   onChange: (item: DraftCondition) => void
 }) {
   if (isGroup(item)) {
     return (
-      <ConditionEditor {...editing} group={item} depth={depth} isNew={isNew} onChange={onChange} />
+      <ConditionEditor {...editing} group={item} path={path} isNew={isNew} onChange={onChange} />
     )
   }
   return (

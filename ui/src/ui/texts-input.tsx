@@ -41,7 +41,7 @@ export function TextsInput({
       <label htmlFor={id}>{label}</label>
       <div className={styles.box}>
         {texts.length > 0 && (
-          <ul className={styles.texts} aria-label={label}>
+          <ul className={styles.texts} aria-label={`Chosen: ${label}`}>
             {texts.map((text) => (
               <li key={text} title={text}>
                 <span>{sayOf(text)}</span>
