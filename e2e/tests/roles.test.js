@@ -61,7 +61,7 @@ describe('roles', () => {
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByLabel('The same again').fill(PASSWORD)
     await page.getByRole('button', { name: 'Set password' }).click()
-    await page.getByRole('heading', { name: 'Catalog' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Catalog' }).waitFor()
   }
 
   /** Somebody who is invited, in a browser of their own. */
@@ -210,7 +210,7 @@ describe('roles', () => {
     await mira.getByLabel('Permission').fill('catalog.entity.delete')
     await mira.getByRole('button', { name: 'Explain' }).click()
     await mira.getByRole('heading', { name: 'Denied' }).waitFor()
-    assert.equal(await mira.getByLabel('Who').count(), 0)
+    assert.equal(await mira.getByLabel('Who', { exact: true }).count(), 0)
   })
 
   test('a role of a file says where it is changed, and is not changed here', async (t) => {
@@ -278,7 +278,7 @@ describe('roles', () => {
           .getByText(/reads \d+ now/)
           .first()
           .waitFor()
-        await page.getByLabel('Add a person or group').fill('kee')
+        await page.getByLabel('Add a person or group', { exact: true }).fill('kee')
         await page.getByRole('option', { name: /Keepers/ }).waitFor()
         await expectAccessible(page, `an editor with choices, ${width} pixels wide`)
       }

@@ -1,9 +1,9 @@
-import { Combobox } from '@base-ui/react/combobox'
 import { useQuery } from '@tanstack/react-query'
-import { type Ref, useDeferredValue, useId, useState } from 'react'
+import { type Ref, useDeferredValue, useState } from 'react'
 import { type Entity, titleOf } from '../api/entity'
 import { entitySearch } from '../api/entity-search'
 import { parseRef, printRef, refOf } from '../api/ref'
+import { SuggestField } from '../ui/suggest-field'
 import styles from './entity-picker.module.css'
 import { KindIcon } from './kind-icon'
 
@@ -18,75 +18,40 @@ export function EntityPicker({
   inputRef,
 }: {
   label: string
-  note?: string
+  note?: string | undefined
   problem?: string | undefined
   /** Only of these kinds, in lower case. */
   kinds?: readonly string[]
   /** What is chosen already. */
   without?: readonly string[]
   onPick: (ref: string) => void
-  inputRef?: Ref<HTMLInputElement>
+  inputRef?: Ref<HTMLInputElement> | undefined
 }) {
-  const [id, noteId, problemId] = [useId(), useId(), useId()]
   const [text, setText] = useState('')
   const wanted = useDeferredValue(text.trim())
   const { data = [], isPending } = useQuery(entitySearch(wanted, kinds))
   const found = new Map(data.map((entity) => [printRef(refOf(entity)), entity]))
   const written = writtenRef(text, kinds)
   const offered = [...found.keys(), ...(written && !found.has(written) ? [written] : [])]
-  const described = [problem && problemId, note && noteId].filter(Boolean).join(' ')
+  const suggestions = offered
+    .filter((ref) => !without.includes(ref))
+    .map((ref) => ({ value: ref, shown: <Choice entityRef={ref} entity={found.get(ref)} /> }))
 
   return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{label}</label>
-      <Combobox.Root<string>
-        items={offered.filter((ref) => !without.includes(ref))}
-        filter={null}
-        value={null}
-        inputValue={text}
-        autoHighlight
-        onInputValueChange={(next, { reason }) => setText(reason === 'item-press' ? '' : next)}
-        onValueChange={(ref) => {
-          if (ref) onPick(ref)
-          setText('')
-        }}
-      >
-        <Combobox.Input
-          id={id}
-          ref={inputRef}
-          placeholder="Type a name"
-          spellCheck={false}
-          aria-describedby={described || undefined}
-          aria-invalid={problem ? true : undefined}
-        />
-        <Combobox.Portal>
-          <Combobox.Positioner align="start" sideOffset={4} className={styles.positioner}>
-            <Combobox.Popup className={styles.popup} aria-label={label}>
-              <Combobox.Empty className={styles.empty}>
-                {isPending ? 'Looking…' : 'Nothing in the catalog is called so.'}
-              </Combobox.Empty>
-              <Combobox.List className={styles.list}>
-                {(ref: string) => (
-                  <Combobox.Item key={ref} value={ref} className={styles.item}>
-                    <Choice entityRef={ref} entity={found.get(ref)} />
-                  </Combobox.Item>
-                )}
-              </Combobox.List>
-            </Combobox.Popup>
-          </Combobox.Positioner>
-        </Combobox.Portal>
-      </Combobox.Root>
-      {problem && (
-        <p id={problemId} className={styles.problem}>
-          {problem}
-        </p>
-      )}
-      {note && (
-        <p id={noteId} className={styles.note}>
-          {note}
-        </p>
-      )}
-    </div>
+    <SuggestField
+      label={label}
+      note={note}
+      problem={problem}
+      text={text}
+      suggestions={suggestions}
+      nothing={isPending ? 'Looking…' : 'Nothing else in the catalog is called so.'}
+      inputRef={inputRef}
+      onType={setText}
+      onPick={(ref) => {
+        setText('')
+        onPick(ref)
+      }}
+    />
   )
 }
 

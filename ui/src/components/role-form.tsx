@@ -8,6 +8,7 @@ import { paths } from '../paths'
 import { Button, buttonClass } from '../ui/button'
 import { Card } from '../ui/card'
 import { TextInput } from '../ui/text-input'
+import { LeaveGuard } from './leave-guard'
 import { MembersField } from './members-field'
 import styles from './role-form.module.css'
 import { SaveFailure } from './save-failure'
@@ -30,9 +31,11 @@ export function RoleForm({
   topics: readonly Topic[]
   rules: readonly RuleInfo[]
 }) {
-  const [draft, setDraft] = useState(initial)
+  // Only the first one counts: the page may be drawn anew while somebody writes.
+  const [initialDraft] = useState(initial)
+  const [draft, setDraft] = useState(initialDraft)
   const [attempts, setAttempts] = useState(0)
-  const { base, save } = useSaveRole(opened)
+  const { base, save, isSaved } = useSaveRole(opened)
   const form = useRef<HTMLFormElement>(null)
   const problems = problemsOf(draft, rules)
   const shown = attempts > 0 ? problems : NONE
@@ -50,6 +53,7 @@ export function RoleForm({
   }
   return (
     <form ref={form} className={styles.form} onSubmit={submit} noValidate>
+      <LeaveGuard isDirty={() => draft !== initialDraft && !isSaved.current} />
       <Card title="Role">
         <div className={styles.names}>
           <TextInput

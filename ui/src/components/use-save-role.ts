@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { parseRef } from '../api/ref'
 import { type RoleDraft, writtenDraft } from '../api/role-draft'
 import { planSave } from '../api/role-plan'
@@ -13,6 +13,8 @@ export function useSaveRole(opened: WholeRole | undefined) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const [base, setBase] = useState(opened)
+  // Known at once, and not only when the page is drawn again: the way to the next page is free then.
+  const isSaved = useRef(false)
 
   /** What is there now, under its new name or still under the old one. */
   const lookAgain = async (draft: RoleDraft) => {
@@ -30,10 +32,11 @@ export function useSaveRole(opened: WholeRole | undefined) {
     },
     onSuccess: async (saved, draft) => {
       const ref = parseRef(writtenDraft(draft).head.name)
+      isSaved.current = true
       if (ref) await navigate({ to: paths.role(ref), search: {}, state: { saved } })
       // What whoever saved may see and do can be something else now, on every page.
       void queries.invalidateQueries()
     },
   })
-  return { base, save }
+  return { base, save, isSaved }
 }

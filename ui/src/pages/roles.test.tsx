@@ -236,6 +236,17 @@ test('conditions are built with groups in each other, and the focus stays where 
   })
 })
 
+test('who has written something is asked before they leave it', async () => {
+  const { user, location } = open(`${OFFICE}/edit`)
+  await user.type(await screen.findByLabelText('Description'), '!')
+  await user.click(screen.getByRole('link', { name: 'Cancel' }))
+  await user.click(await screen.findByRole('button', { name: 'Stay here' }))
+  expect(location()).toBe(`${OFFICE}/edit`)
+  await user.click(screen.getByRole('link', { name: 'Cancel' }))
+  await user.click(await screen.findByRole('button', { name: 'Leave' }))
+  await waitFor(() => expect(location()).toBe(OFFICE))
+})
+
 test('a role can begin like another one', async () => {
   const { user } = open('/admin/roles/role/default/owner')
   await user.click(await screen.findByRole('link', { name: 'Make one like it' }))
