@@ -49,8 +49,12 @@ export const ALIASES: Readonly<Record<string, string>> = {
   $ownerRefs: 'whoever asks, or a group of theirs',
 }
 
+/** A text of conditions in words: what an alias stands for, or the text itself. */
+export const sayText = (text: string): string =>
+  Object.hasOwn(ALIASES, text) ? (ALIASES[text] ?? text) : text
+
 const spoken = (value: unknown): string =>
-  typeof value === 'string' ? (ALIASES[value] ?? value) : JSON.stringify(value)
+  typeof value === 'string' ? sayText(value) : JSON.stringify(value)
 
 const listed = (value: unknown): string => {
   const items: unknown[] = Array.isArray(value) ? value : [value]

@@ -119,22 +119,25 @@ export const rolesStatus = queryOptions({
 export const allRoles = queryOptions({
   queryKey: ['roles', 'list'],
   staleTime: 0,
-  queryFn: async ({ signal }) => {
+  queryFn: async ({ signal }): Promise<WholeRole[]> => {
     const [roles, policies, conditions] = await Promise.all([
       answerOf(api.GET('/api/permission/roles', { signal })),
       answerOf(api.GET('/api/permission/policies', { signal })),
       answerOf(api.GET('/api/permission/roles/conditions', { signal })),
     ])
-    const conditionals = conditions.flatMap(readConditional)
-    return roles.map(readRole).map((role) => ({
-      role,
-      policies: policies
-        .filter(({ entityReference }) => entityReference === role.name)
-        .map(readPolicy),
-      conditionals: conditionals
-        .filter((found) => found.role === role.name)
-        .map(({ conditional }) => conditional),
-    }))
+    const all = new Map(
+      roles.map((role): [string | undefined, WholeRole] => [
+        role.name,
+        { role: readRole(role), policies: [], conditionals: [] },
+      ]),
+    )
+    for (const policy of policies) {
+      all.get(policy.entityReference ?? '')?.policies.push(readPolicy(policy))
+    }
+    for (const { role, conditional } of conditions.flatMap(readConditional)) {
+      all.get(role)?.conditionals.push(conditional)
+    }
+    return [...all.values()]
   },
 })
 

@@ -1,5 +1,5 @@
 import type { DraftRule } from '../api/condition-draft'
-import { ALIASES, ruleChoice } from '../api/conditions'
+import { ALIASES, ruleChoice, sayText } from '../api/conditions'
 import type { RuleInfo } from '../api/roles'
 import { type RuleField, ruleFields } from '../api/rule-schema'
 import { ChoiceField } from '../ui/choice-field'
@@ -13,8 +13,6 @@ const textOf = (value: unknown): string =>
 
 const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(textOf) : value === undefined ? [] : [textOf(value)]
-
-const sayAlias = (text: string): string => ALIASES[text] ?? text
 
 /** One rule of conditions, with fields for what it has to be told. */
 export function RuleEditor({
@@ -83,7 +81,7 @@ function ParamField({
         label={label}
         note={description}
         texts={textsOf(value)}
-        sayOf={isAboutPeople ? sayAlias : String}
+        sayOf={isAboutPeople ? sayText : String}
         offers={isAboutPeople ? Object.keys(ALIASES) : options}
         onChange={onChange}
       />

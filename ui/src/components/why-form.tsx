@@ -23,7 +23,13 @@ export function WhyForm({
   isBusy: boolean
   ask: (question: WhyQuestion) => void
 }) {
+  const [asked, setAsked] = useState(question)
   const [draft, setDraft] = useState(question)
+  // The question changed elsewhere (the back button, a link), so it replaces the draft.
+  if (!isSame(asked, question)) {
+    setAsked(question)
+    setDraft(question)
+  }
   const [isTried, setIsTried] = useState(false)
   const change = (part: Partial<WhyQuestion>) => setDraft({ ...draft, ...part })
   const all = plugins?.flatMap(({ policies }) => policies)
@@ -88,6 +94,9 @@ export function WhyForm({
     </form>
   )
 }
+
+const isSame = (one: WhyQuestion, other: WhyQuestion) =>
+  one.user === other.user && one.permission === other.permission && one.thing === other.thing
 
 function PermissionField({
   plugins,

@@ -289,6 +289,7 @@ test('a decision is explained, and the question stands in the address', async ()
   const opened = open('/admin/roles/why')
   const { user, location, container } = opened
   await pick(opened, 'Who', 'lea', /Lea Fischer/)
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Choose another: Who' }))
   await user.selectOptions(screen.getByLabelText('Permission'), 'catalog.entity.read')
   await pick(opened, 'Thing', 'barcode', /barcode/)
   await user.click(screen.getByRole('button', { name: 'Explain' }))

@@ -17,6 +17,9 @@ import { Empty } from '../ui/empty'
 import { SearchField } from '../ui/search-field'
 import styles from './roles.module.css'
 
+/** The most roles drawn at once; the search finds the others. */
+const MOST_SHOWN = 200
+
 /** The roles that there are, and what each permits. */
 export default function RolesPage() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(allRoles)
@@ -70,7 +73,13 @@ export default function RolesPage() {
         )}
       </div>
       {!data && <TableSkeleton label="Loading the roles" />}
-      {found.length > 0 && <RolesTable roles={found} />}
+      {found.length > 0 && <RolesTable roles={found.slice(0, MOST_SHOWN)} />}
+      {found.length > MOST_SHOWN && (
+        <p className={styles.more}>
+          These are the first {MOST_SHOWN} of {found.length.toLocaleString('en')}. The search finds
+          the others.
+        </p>
+      )}
       {data && found.length === 0 && (
         <Empty
           title={text ? 'No role is like that' : 'You see no role'}

@@ -65,13 +65,7 @@ export default function WhyPage() {
         />
       )}
       {(plugins.data || isOnlyOwn) && (
-        <WhyForm
-          key={Object.values(question).join(' ')}
-          question={question}
-          plugins={plugins.data}
-          isBusy={isFetching}
-          ask={ask}
-        />
+        <WhyForm question={question} plugins={plugins.data} isBusy={isFetching} ask={ask} />
       )}
       <Failure error={error} />
       <div role="status">

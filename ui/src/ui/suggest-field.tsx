@@ -46,6 +46,7 @@ export function SuggestField({
     onPick(value)
   }
   const steer = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const chosen = suggestions[at]
     if (step && suggestions.length > 0) {

@@ -28,9 +28,10 @@ export function TextsInput({
   const described = [problem && problemId, note && noteId].filter(Boolean).join(' ')
 
   const add = (text: string) => {
-    const next = text.trim()
+    const next = text.split(',').map((part) => part.trim())
+    const all = new Set([...texts, ...next.filter((part) => part !== '')])
     setTyped('')
-    if (next && !texts.includes(next)) onChange([...texts, next])
+    if (all.size > texts.length) onChange([...all])
   }
   const remove = (text: string) => {
     onChange(texts.filter((other) => other !== text))
@@ -65,6 +66,7 @@ export function TextsInput({
           onChange={({ target }) => setTyped(target.value)}
           onBlur={() => add(typed)}
           onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return
             if (event.key === 'Enter' || event.key === ',') {
               event.preventDefault()
               add(typed)
