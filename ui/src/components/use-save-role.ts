@@ -16,9 +16,9 @@ export function useSaveRole(opened: WholeRole | undefined) {
   // Known at once, and not only when the page is drawn again: the way to the next page is free then.
   const isSaved = useRef(false)
 
-  /** What is there now, under its new name or still under the old one. */
+  /** What is there now. Its old name comes first: until the role has the new one, another role may have that. */
   const lookAgain = async (draft: RoleDraft) => {
-    for (const name of [writtenDraft(draft).head.name, base?.role.name]) {
+    for (const name of [base?.role.name, writtenDraft(draft).head.name]) {
       const ref = name && parseRef(name)
       const found = ref && (await queries.fetchQuery(oneRole(ref)).catch(() => undefined))
       if (found) return setBase(found)
@@ -28,7 +28,9 @@ export function useSaveRole(opened: WholeRole | undefined) {
   const save = useMutation({
     mutationFn: (draft: RoleDraft) => runSteps(planSave(base, writtenDraft(draft))),
     onError: async (error, draft) => {
-      if (error instanceof SaveStopped && error.done.length > 0) await lookAgain(draft)
+      // A new role whose name is taken was not made, and the one that has the name is another one.
+      const isOurs = base !== undefined || (error instanceof SaveStopped && error.done.length > 0)
+      if (isOurs) await lookAgain(draft)
     },
     onSuccess: async (saved, draft) => {
       const ref = parseRef(writtenDraft(draft).head.name)

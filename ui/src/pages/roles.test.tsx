@@ -213,6 +213,19 @@ test('what the server refuses is said beside the form, which keeps all; saving a
   expect(server.roles.changes.slice(before)).toEqual(['POST /policies'])
 })
 
+test('a name that another role has is refused, and saving again does not touch that role', async () => {
+  const opened = open('/admin/roles/new')
+  const { user, server } = opened
+  await user.type(await screen.findByLabelText('Name'), 'ticket-office')
+  await pick(opened, 'Add a person or group', 'payments', /Payments/)
+  for (const attempt of [1, 2]) {
+    await user.click(screen.getByRole('button', { name: 'Make the role' }))
+    await waitFor(() => expect(server.roles.changes).toHaveLength(attempt))
+    expect((await screen.findByRole('alert')).textContent).toContain('is there already')
+  }
+  expect(server.roles.changes).toEqual(['POST /roles', 'POST /roles'])
+})
+
 test('conditions are built with groups in each other, and the focus stays where one works', async () => {
   const { user, server } = open(`${OFFICE}/edit`)
   const part = within(await screen.findByRole('group', { name: /^Part 2/ }))
