@@ -5,6 +5,7 @@ import { FrontDesk } from './front-desk.ts'
 import { Office } from './office.ts'
 import { contains, facet, matches, ordered } from './query.ts'
 import { refusal } from './refusal.ts'
+import { RoleBook } from './roles.ts'
 
 type Schemas = components['schemas']
 
@@ -22,6 +23,8 @@ export class MockServer {
   readonly door = new FrontDesk()
   /** What administrators look at. */
   readonly office = new Office()
+  /** Who may do what. */
+  readonly roles = new RoleBook()
   /** Requests so far, as `METHOD /path?query`, oldest first. */
   readonly log: string[] = []
   /** Where tests hear of changes, since they have no server-sent events. */
@@ -54,6 +57,8 @@ export class MockServer {
     this.log.push(`${request.method} ${url.pathname}${url.search}`)
     const administration = await this.office.answer(request)
     if (administration) return administration
+    const roles = await this.roles.answer(request)
+    if (roles) return roles
     const [, desk] = /\/api\/auth(\/.*)$/.exec(url.pathname) ?? []
     if (desk) return this.door.answer(desk, request)
     if (this.door.isClosed()) {

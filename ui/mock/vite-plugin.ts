@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Plugin } from 'vite'
 import { buildCatalog } from './build.ts'
+import { furnish } from './furnished-roles.ts'
 import { MockServer } from './server.ts'
 
 /** Answers `/api/` inside the development server, so that pages can be worked on alone. */
@@ -9,9 +10,11 @@ export function mockServer(): Plugin {
     name: 'callboard-mock-server',
     configureServer({ middlewares }) {
       const server = new MockServer(buildCatalog())
+      furnish(server.roles)
       middlewares.use(async (incoming, outgoing, next) => {
         if (!incoming.url?.startsWith('/api/')) return next()
-        const body = incoming.method === 'POST' ? Readable.toWeb(incoming) : null
+        const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
+        const body = hasBody ? Readable.toWeb(incoming) : null
         const request = new Request(`http://${incoming.headers.host}${incoming.url}`, {
           method: incoming.method ?? 'GET',
           ...(body ? { body: body as BodyInit, duplex: 'half' } : {}),

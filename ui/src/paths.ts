@@ -11,6 +11,12 @@ export const paths = {
   audit: () => '/admin/audit',
   signIns: () => '/admin/sign-ins',
   accounts: () => '/admin/accounts',
+  roles: () => '/admin/roles',
+  newRole: () => '/admin/roles/new',
+  why: () => '/admin/roles/why',
+  role: ({ kind, namespace, name }: EntityRef) =>
+    `/admin/roles/${segment(kind)}/${segment(namespace)}/${segment(name)}`,
+  editRole: (ref: EntityRef) => `${paths.role(ref)}/edit`,
   catalog: () => '/catalog',
   entity: ({ kind, namespace, name }: EntityRef) =>
     `/catalog/${segment(namespace.toLowerCase())}/${segment(kind.toLowerCase())}/${segment(name)}`,

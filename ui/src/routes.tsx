@@ -102,6 +102,36 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('./pages/accounts')),
 })
 
+const roles = createRoute({
+  getParentRoute: () => portal,
+  path: paths.roles(),
+  component: lazyRouteComponent(() => import('./pages/roles')),
+})
+
+const newRole = createRoute({
+  getParentRoute: () => portal,
+  path: paths.newRole(),
+  component: lazyRouteComponent(() => import('./pages/new-role')),
+})
+
+const why = createRoute({
+  getParentRoute: () => portal,
+  path: paths.why(),
+  component: lazyRouteComponent(() => import('./pages/why')),
+})
+
+const role = createRoute({
+  getParentRoute: () => portal,
+  path: '/admin/roles/$kind/$namespace/$name',
+  component: lazyRouteComponent(() => import('./pages/role')),
+})
+
+const editRole = createRoute({
+  getParentRoute: () => portal,
+  path: '/admin/roles/$kind/$namespace/$name/edit',
+  component: lazyRouteComponent(() => import('./pages/edit-role')),
+})
+
 const consent = createRoute({
   getParentRoute: () => portal,
   path: '/oauth2/authorize/$session',
@@ -129,6 +159,11 @@ export function createPortalRouter(queries: QueryClient, history?: RouterHistory
         audit,
         signIns,
         accounts,
+        roles,
+        newRole,
+        why,
+        role,
+        editRole,
         consent,
         nowhere,
       ]),
@@ -150,5 +185,10 @@ export function createPortalRouter(queries: QueryClient, history?: RouterHistory
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createPortalRouter>
+  }
+
+  interface HistoryState {
+    /** What was just saved, for the page that it leads to. */
+    saved?: readonly string[]
   }
 }

@@ -39,3 +39,9 @@ export function useMay(asked: readonly Asked[]): (permission: Asked) => boolean 
   const { data } = useQuery(allowed(asked))
   return (permission) => data?.has(keyOf(permission)) ?? false
 }
+
+/** Whether the server has answered that whoever looks does not have a permission. */
+export function useIsDenied(permission: Asked): boolean {
+  const { data } = useQuery(allowed([permission]))
+  return data !== undefined && !data.has(keyOf(permission))
+}

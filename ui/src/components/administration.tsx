@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { LogIn, type LucideIcon, ScrollText, UsersRound } from 'lucide-react'
+import { KeyRound, LogIn, type LucideIcon, ScrollText, UsersRound } from 'lucide-react'
 import { useId } from 'react'
 import { READ_ACCOUNTS } from '../api/accounts'
 import { READ_EVENTS } from '../api/audit'
 import { signInMethods } from '../api/me'
 import { type Asked, useMay } from '../api/permissions'
+import { READ_ROLES, rolesStatus } from '../api/roles'
 import { READ_FAILURES } from '../api/sign-in-failures'
 import { config } from '../config'
 import { paths } from '../paths'
@@ -20,6 +21,8 @@ interface AdministrationEntry {
   permission: Asked
   /** It is only there where people can sign in in a way like this. */
   where?: (method: { id: string }) => boolean
+  /** It is only there where roles decide. */
+  needsRoles?: boolean
 }
 
 const ENTRIES: readonly AdministrationEntry[] = [
@@ -38,6 +41,13 @@ const ENTRIES: readonly AdministrationEntry[] = [
     permission: READ_ACCOUNTS,
     where: ({ id }) => id === 'local',
   },
+  {
+    title: 'Roles',
+    path: paths.roles(),
+    icon: KeyRound,
+    permission: READ_ROLES,
+    needsRoles: true,
+  },
 ]
 
 const PERMISSIONS = ENTRIES.map(({ permission }) => permission)
@@ -46,9 +56,11 @@ const PERMISSIONS = ENTRIES.map(({ permission }) => permission)
 export function Administration() {
   const may = useMay(PERMISSIONS)
   const { data: methods = [] } = useQuery({ ...signInMethods, enabled: config.signInRequired })
+  const roles = useQuery({ ...rolesStatus, enabled: may(READ_ROLES) })
   const heading = useId()
   const shown = ENTRIES.filter(
-    ({ permission, where }) => may(permission) && (!where || methods.some(where)),
+    ({ permission, where, needsRoles }) =>
+      may(permission) && (!where || methods.some(where)) && (!needsRoles || roles.isSuccess),
   )
   if (shown.length === 0) return null
   return (

@@ -10,6 +10,7 @@ export function PageHead({
   loadedAt,
   isLoading,
   onReload,
+  children,
 }: {
   title: string
   about: ReactNode
@@ -17,6 +18,8 @@ export function PageHead({
   loadedAt: number
   isLoading: boolean
   onReload: () => void
+  /** What else can be done here. */
+  children?: ReactNode
 }) {
   return (
     <header className={styles.head}>
@@ -31,6 +34,7 @@ export function PageHead({
         <RotateCw size={14} aria-hidden="true" />
         Reload
       </Button>
+      {children}
     </header>
   )
 }
