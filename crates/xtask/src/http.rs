@@ -37,11 +37,10 @@ pub(crate) fn get(path: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-/// The request that reads `path` with a token, as bytes.
-pub(crate) fn get_with(token: &str, path: &str) -> Vec<u8> {
+/// The request that reads `path` with one more header, such as `Authorization: Bearer …`, as bytes.
+pub(crate) fn get_with(header: &str, path: &str) -> Vec<u8> {
     format!(
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\
-         Authorization: Bearer {token}\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n{header}\r\n\r\n"
     )
     .into_bytes()
 }
