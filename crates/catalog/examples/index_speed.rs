@@ -9,6 +9,8 @@
     reason = "compiles the crate's private modules into a program, and asks only some questions"
 )]
 
+#[path = "../src/hash.rs"]
+mod hash;
 #[path = "../src/index/mod.rs"]
 mod index;
 #[path = "index_speed/narrowed.rs"]

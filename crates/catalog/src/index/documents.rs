@@ -10,7 +10,7 @@ use roaring::RoaringBitmap;
 use uuid::Uuid;
 
 use super::order::Order;
-use super::packing::{Json, Packed, Packing};
+use super::packing::{Json, Packed, Packing, Version};
 use super::pairs::Pairs;
 use super::texts::{At, Texts};
 
@@ -64,7 +64,7 @@ impl Documents {
             Stored::Plain(bytes) => Some(Json::Plain(bytes.clone())),
             Stored::Packed(packed) => {
                 let packing = self.packing.as_ref()?;
-                let version = (id, self.versions[id as usize]);
+                let version = self.version(id)?;
                 Some(match packing.recent(version) {
                     Some(plain) => Json::Plain(plain),
                     None => Json::Packed(Packed {
@@ -75,6 +75,11 @@ impl Documents {
                 })
             }
         }
+    }
+
+    /// The version of a document that is there.
+    pub(super) fn version(&self, id: u32) -> Option<Version> {
+        Some((id, *self.versions.get(id as usize)?))
     }
 
     /// The JSON of a document that is not packed.

@@ -19,7 +19,7 @@ use super::documents::{Document, Documents, Stored};
 use super::field::{Field, TRUE};
 use super::fingerprint::Fingerprint;
 use super::flatten::{Rows, Spelled};
-use super::packing::{Json, Packing};
+use super::packing::{Json, Packing, Version};
 use super::pairs::Pairs;
 use super::posting::Posting;
 use super::sets::Sets;
@@ -239,6 +239,11 @@ impl Index {
     /// The JSON of a document.
     pub(crate) fn json(&self, id: u32) -> Option<Json> {
         self.documents.json(id)
+    }
+
+    /// A document, and which version of it.
+    pub(crate) fn document(&self, id: u32) -> Option<(Version, Json)> {
+        Some((self.documents.version(id)?, self.documents.json(id)?))
     }
 
     /// The documents themselves.

@@ -41,7 +41,7 @@ pub(crate) struct Packing {
 }
 
 /// A document's number, and how often it had changed: what is kept of an earlier version is not found any more.
-pub(super) type Version = (u32, u32);
+pub(crate) type Version = (u32, u32);
 
 /// A document counts as much as it is long.
 #[derive(Clone)]

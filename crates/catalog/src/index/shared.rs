@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::memory::{Change, Index, Prepared};
 use super::packing::{Json, Packing, SAMPLES};
+use super::seen::Seen;
 
 /// Changes under one lock: readers wait for as long as these take, well under a millisecond.
 const LOCKED: usize = 32;
@@ -39,6 +40,7 @@ pub(crate) struct SharedIndex {
     pub(super) turns: Arc<Semaphore>,
     /// Held while a column is made of documents.
     pub(super) gathering: Mutex<()>,
+    seen: Seen,
     #[cfg(test)]
     hook: Hook,
 }
@@ -67,6 +69,7 @@ impl Default for SharedIndex {
             packing: Mutex::default(),
             turns: Arc::new(Semaphore::new(TURNS)),
             gathering: Mutex::default(),
+            seen: Seen::default(),
             #[cfg(test)]
             hook: Hook::default(),
         }
@@ -140,6 +143,11 @@ impl SharedIndex {
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Index> {
         // A panic while changing leaves an entity out of some list, which is no reason to stop answering.
         self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What those saw of documents lately who do not see everything.
+    pub(crate) fn seen(&self) -> &Seen {
+        &self.seen
     }
 
     /// Has `hook` called between any two slices of documents that are read.

@@ -67,7 +67,9 @@ impl Listed {
             .filter(|(id, uid)| self.matches.contains(*id) && index.uid(*id).as_ref() == Some(uid));
         let found: Vec<Json> = same.filter_map(|(id, _)| index.json(*id)).collect();
         drop(index);
-        let unpacked = found.into_iter().map(Json::bytes_of_many);
-        unpacked.map(|json| self.lens.show(json)).collect()
+        found
+            .into_iter()
+            .map(|json| self.lens.show_of_many(json))
+            .collect()
     }
 }

@@ -13,7 +13,7 @@ use super::predicate::Predicate;
 use super::select::{Span, by_column, by_ref};
 use super::shown::{Entities, Lens};
 use super::view::{Asked, View};
-use crate::index::{Column, Index, Json};
+use crate::index::{Column, Index};
 
 /// A page of a list to be answered.
 #[derive(Clone, Debug)]
@@ -104,9 +104,9 @@ impl Listing {
         let total = self.cursor.total_items.unwrap_or(counted);
         let (first, last) = (order.place(ids.first()), order.place(ids.last()));
         let (next, previous) = self.neighbours(first, last, more, total);
-        let items: Vec<Option<Json>> = ids
+        let items = ids
             .iter()
-            .filter_map(|id| index.json(*id).map(Some))
+            .filter_map(|id| index.document(*id).map(Some))
             .collect();
         Ok(Page {
             items: Entities::new(items, lens),

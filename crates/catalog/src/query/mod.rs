@@ -28,6 +28,7 @@ mod readable;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod reference;
 mod relations;
+mod seen_etag;
 mod select;
 mod shown;
 mod slices;

@@ -265,7 +265,7 @@ impl<'a> Readable<'a> {
             let id = index
                 .id_of(&entity_ref.to_lowercase())
                 .filter(|id| matches.contains(*id))?;
-            index.json(id)
+            index.document(id)
         });
         Ok(Entities::new(found.collect(), self.lens()))
     }
@@ -326,8 +326,8 @@ impl<'a> Readable<'a> {
         if !self.view.has(&index, id) {
             return None;
         }
-        let json = index.json(id)?;
+        let document = index.document(id)?;
         drop(index);
-        Some(self.lens().show(json.bytes()))
+        Some(self.lens().show(document))
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use roaring::RoaringBitmap;
 
-use super::relations;
 use super::view::View;
-use crate::index::{Json, SharedIndex};
+use super::{relations, seen_etag};
+use crate::index::{Index, Json, SharedIndex, Version};
 
 /// Turns entities into what one caller sees of them.
 #[derive(Clone, Debug)]
@@ -18,8 +18,8 @@ pub(super) enum Lens {
     Narrow {
         index: Arc<SharedIndex>,
         view: View,
-        /// Who is in it, as of which change of the index.
-        entities: Option<(u64, Arc<RoaringBitmap>)>,
+        /// Who is in it.
+        entities: AsOf,
     },
 }
 
@@ -36,44 +36,87 @@ impl Lens {
     }
 
     /// What is seen of an entity; to be called without holding the index.
-    ///
-    /// It was found a moment ago, when documents that are packed could not be read. So who is in the view is asked now,
-    /// and all of the answer under one lock: numbers of documents are used again.
-    pub(super) fn show(&mut self, json: Bytes) -> Bytes {
+    pub(super) fn show(&mut self, (version, json): (Version, Json)) -> Bytes {
         let Self::Narrow {
             index,
             view,
-            entities: known,
+            entities,
         } = self
         else {
-            return json;
+            return json.bytes();
         };
-        let index = index.read();
-        let now = index.generation();
-        let entities = match known {
-            Some((of, entities)) if *of == now => entities,
-            _ => {
-                let entities = view.entities(&index);
-                &mut known.insert((now, entities)).1
-            }
-        };
-        let is_seen = |target: &str| index.id_of(target).is_some_and(|id| entities.contains(id));
-        relations::cut(&json, is_seen).unwrap_or_else(|| {
+        let now = as_of_now(entities, view, &index.read());
+        if let Some(seen) = index.seen().get(&now, version) {
+            return seen;
+        }
+        let (seen, by) = see(&json.bytes(), index, view, entities);
+        index.seen().keep(&by, version, seen.clone());
+        seen
+    }
+
+    /// The same of one of many, which says nothing about what will be asked for next.
+    pub(super) fn show_of_many(&mut self, json: Json) -> Bytes {
+        match self {
+            Self::Clear => json.bytes_of_many(),
+            Self::Narrow {
+                index,
+                view,
+                entities,
+            } => see(&json.bytes_of_many(), index, view, entities).0,
+        }
+    }
+}
+
+/// Who is in a view, as of which change of the index.
+type AsOf = Option<(u64, Arc<RoaringBitmap>)>;
+
+/// Who is in `view` now; `known` is who was.
+fn as_of_now(known: &mut AsOf, view: &View, index: &Index) -> Arc<RoaringBitmap> {
+    let now = index.generation();
+    match known {
+        Some((of, entities)) if *of == now => Arc::clone(entities),
+        _ => {
+            let entities = view.entities(index);
+            *known = Some((now, Arc::clone(&entities)));
+            entities
+        }
+    }
+}
+
+/// What is seen of an entity, and who was in the view then.
+///
+/// It was found a moment ago, when documents that are packed could not be read. So who is in the view is asked now, and
+/// all of the answer under one lock: numbers of documents are used again.
+fn see(
+    json: &Bytes,
+    index: &SharedIndex,
+    view: &View,
+    known: &mut AsOf,
+) -> (Bytes, Arc<RoaringBitmap>) {
+    let index = index.read();
+    let entities = as_of_now(known, view, &index);
+    let is_seen = |target: &str| index.id_of(target).is_some_and(|id| entities.contains(id));
+    let seen = relations::cut(json, is_seen);
+    drop(index);
+    let seen = seen.map_or_else(
+        || {
             tracing::error!("an entity in memory is not JSON");
             Bytes::from_static(b"null")
-        })
-    }
+        },
+        seen_etag::renew,
+    );
+    (seen, entities)
 }
 
 /// Entities that were found, to be unpacked as they are sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Entities {
-    found: std::vec::IntoIter<Option<Json>>,
+    found: std::vec::IntoIter<Option<(Version, Json)>>,
     lens: Lens,
 }
 
 impl Entities {
-    pub(super) fn new(found: Vec<Option<Json>>, lens: Lens) -> Self {
+    pub(super) fn new(found: Vec<Option<(Version, Json)>>, lens: Lens) -> Self {
         Self {
             found: found.into_iter(),
             lens,
@@ -83,7 +126,9 @@ impl Entities {
     /// Entities that are seen as they are.
     #[cfg(test)]
     pub(crate) fn clear(found: Vec<Option<Json>>) -> Self {
-        Self::new(found, Lens::Clear)
+        let unversioned = |json| ((0, 0), json);
+        let found = found.into_iter().map(|json| json.map(unversioned));
+        Self::new(found.collect(), Lens::Clear)
     }
 
     /// Whether what is seen of them depends on what the catalog is like when they are unpacked.
@@ -98,7 +143,7 @@ impl Iterator for Entities {
 
     fn next(&mut self) -> Option<Self::Item> {
         let found = self.found.next()?;
-        Some(found.map(|json| self.lens.show(json.bytes())))
+        Some(found.map(|document| self.lens.show(document)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

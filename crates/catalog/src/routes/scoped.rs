@@ -264,6 +264,29 @@ fn components() -> Gate {
 }
 
 #[tokio::test]
+async fn an_etag_does_not_tell_of_relations_that_are_hidden() {
+    let mut tags = Vec::new();
+    for cart in [
+        "Component:cart etag=one dependsOn=component:default/cart",
+        "Component:cart etag=two dependsOn=component:default/cart ownedBy=group:default/secret",
+        "Component:cart etag=three title=Cart dependsOn=component:default/cart ownedBy=group:default/secret",
+    ] {
+        let api = Api::with(&format!("{cart}\nGroup:secret")).await;
+        let narrow = api.behind(components());
+        let path = "/entities/by-name/component/default/cart";
+        let tag = |entity: Value| entity["metadata"]["etag"].as_str().unwrap().to_owned();
+        let whole = tag(api.get_json(path).await);
+        assert!(cart.contains(&format!("etag={whole}")));
+        let one = tag(narrow.get_json(path).await);
+        let list = narrow.get_json("/entities/by-query").await;
+        assert_eq!(tag(list["items"][0].clone()), one);
+        tags.push(one);
+    }
+    assert_eq!(tags[0], tags[1]);
+    assert_ne!(tags[1], tags[2]);
+}
+
+#[tokio::test]
 async fn relations_are_not_sorted_by_or_searched_by_who_sees_only_some() {
     let api = Api::with(HIDDEN).await;
     let narrow = api.behind(components());

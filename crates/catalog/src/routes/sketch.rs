@@ -28,7 +28,7 @@ pub(super) struct Api {
 
 impl Api {
     /// The API on the entities of `sketch`: one a line, `Kind:name key=value …` with the keys `type`,
-    /// `owner`, `title`, `tags`, `label`, and the relations `ownedBy` and `dependsOn` with references between commas.
+    /// `owner`, `title`, `etag`, `tags`, `label`, and the relations `ownedBy` and `dependsOn` with references between commas.
     pub(super) async fn with(sketch: &str) -> Self {
         let database = Database::open(&Settings::SqliteMemory).await.unwrap();
         let foundations = Foundations {
@@ -82,7 +82,7 @@ impl Api {
         });
         for (key, value) in words.map(|word| word.split_once('=').unwrap()) {
             match key {
-                "title" => entity["metadata"]["title"] = json!(value),
+                "title" | "etag" => entity["metadata"][key] = json!(value),
                 "label" => entity["metadata"]["labels"] = json!({ value: "yes" }),
                 "ownedBy" | "dependsOn" => {
                     let relations = value
