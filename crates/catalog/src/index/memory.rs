@@ -19,6 +19,7 @@ use super::documents::{Document, Documents, Stored};
 use super::field::{Field, TRUE};
 use super::fingerprint::Fingerprint;
 use super::flatten::{Rows, Spelled};
+use super::lists::Lists;
 use super::packing::{Json, Packing, Version};
 use super::pairs::Pairs;
 use super::posting::Posting;
@@ -64,6 +65,7 @@ pub(crate) struct Index {
     flags: Pairs,
     columns: Columns,
     sets: Sets,
+    lists: Lists,
     hasher: RandomState,
     /// How many relations all entities have together.
     relations: u64,
@@ -360,6 +362,18 @@ impl Index {
         let half = |number: u8| self.hasher.hash_one((number, &name));
         self.sets
             .get_or_work_out((half(1), half(2)), changed, work_out)
+    }
+
+    /// Documents under a name in an order, as `put_in_order` has them, for as long as `changed` says that nothing changed.
+    pub(crate) fn in_order(
+        &self,
+        name: impl Hash,
+        changed: u64,
+        put_in_order: impl FnOnce() -> Vec<u32>,
+    ) -> Arc<[u32]> {
+        let half = |number: u8| self.hasher.hash_one((number, &name));
+        self.lists
+            .get_or_put_in_order((half(1), half(2)), changed, put_in_order)
     }
 
     /// The values of a lower-cased key by document and in order, gathered now if nobody has asked for them yet;

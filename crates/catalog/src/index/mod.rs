@@ -18,6 +18,7 @@ mod field;
 mod fingerprint;
 mod flatten;
 mod found;
+mod lists;
 mod memory;
 mod number;
 mod order;
@@ -29,7 +30,7 @@ mod sets;
 mod shared;
 mod texts;
 
-pub(crate) use column::Column;
+pub(crate) use column::{Column, Place};
 pub(crate) use columns::{ColumnRef, MOST as MOST_COLUMNS};
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use memory::{Change, Index, RELATION};

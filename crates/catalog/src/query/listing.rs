@@ -10,7 +10,7 @@ use super::cursor::Cursor;
 use super::expression::Expression;
 use super::order::Direction;
 use super::predicate::Predicate;
-use super::select::{Span, by_column, by_ref};
+use super::select::{Origin, Span, by_column, by_ref};
 use super::shown::{Entities, Lens};
 use super::view::{Asked, View};
 use crate::index::{Column, Index};
@@ -99,7 +99,11 @@ impl Listing {
             column: column.as_deref(),
             kind: asked.kind(),
         };
-        let (ids, more) = self.ids(&order, &matches)?;
+        let origin = Origin {
+            asked,
+            key: key.as_deref(),
+        };
+        let (ids, more) = self.ids(&order, &matches, origin)?;
         let counted = if self.count { matches.len() } else { 0 };
         let total = self.cursor.total_items.unwrap_or(counted);
         let (first, last) = (order.place(ids.first()), order.place(ids.last()));
@@ -124,7 +128,12 @@ impl Listing {
     }
 
     /// The documents of the page, and whether others follow.
-    fn ids(&self, order: &Order<'_>, matches: &RoaringBitmap) -> Result<(Vec<u32>, bool)> {
+    fn ids(
+        &self,
+        order: &Order<'_>,
+        matches: &RoaringBitmap,
+        origin: Origin<'_>,
+    ) -> Result<(Vec<u32>, bool)> {
         let cursor = &self.cursor;
         let sorted = cursor
             .order_fields
@@ -143,8 +152,11 @@ impl Listing {
             kind: order.kind,
         };
         let mut ids = match order.column {
-            Some(column) => by_column(order.index, column, matches, value.flatten(), span),
-            None => by_ref(order.index, matches, span),
+            Some(column) => {
+                let from = (value.flatten(), origin);
+                by_column(order.index, column, matches, span, from)
+            }
+            None => by_ref(order.index, matches, span, Some(origin)),
         };
         ids.drain(..self.offset.min(ids.len()));
         let more = cursor.is_previous || ids.len() > self.limit;

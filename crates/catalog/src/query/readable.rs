@@ -238,7 +238,7 @@ impl<'a> Readable<'a> {
             count: most,
             kind: asked.kind(),
         };
-        let first = by_ref(&index, &matches, span).into_iter();
+        let first = by_ref(&index, &matches, span, None).into_iter();
         let refs = first.map(|id| index.entity_ref(id).to_owned());
         Ok((matches.len(), refs.collect()))
     }
@@ -289,6 +289,7 @@ impl<'a> Readable<'a> {
                     count,
                     kind,
                 },
+                None,
             )
         } else {
             let orders: Vec<FieldOrder> = slice

@@ -2,15 +2,21 @@
 //!
 //! There are two ways: walk the order and take what is in the set, or gather the set and pick the
 //! first few. Walking is nearly free when the set is a good part of everything, gathering when it is
-//! small. So a walk starts, and gives up once it has cost as much as gathering.
+//! small. So a walk starts, and gives up once it has cost as much as gathering. A small set of which pages
+//! are asked for is put in order whole, and kept so until something changes: the next page is asked for soon.
 
 use std::cmp::Ordering;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
 use super::order::Direction;
-use crate::index::{Column, ColumnRef, Index};
+use super::view::Asked;
+use crate::index::{Column, ColumnRef, Index, Place};
+
+/// Sets that are larger are not put in order whole: that would keep changes waiting.
+const MOST_SORTED: u64 = if cfg!(any(test, fuzzing)) { 5 } else { 20_000 };
 
 /// Steps of a walk that cost as much as gathering one document.
 const STEPS_PER_DOCUMENT: u64 = if cfg!(any(test, fuzzing)) { 1 } else { 3 };
@@ -30,6 +36,51 @@ pub(crate) struct Span<'a> {
     pub(crate) kind: Option<&'a str>,
 }
 
+/// What makes a set and its order what they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin<'a> {
+    /// What everything in the set matches.
+    pub(crate) asked: &'a Asked,
+    /// What it is sorted by, before the reference.
+    pub(crate) key: Option<&'a str>,
+}
+
+impl Origin<'_> {
+    /// All of `matches` in the order that `compare` gives; `None` when they are too many.
+    fn in_order(
+        self,
+        index: &Index,
+        matches: &RoaringBitmap,
+        compare: impl Fn(u32, u32) -> Ordering,
+    ) -> Option<Arc<[u32]>> {
+        if matches.len() > MOST_SORTED {
+            return None;
+        }
+        let changed = self.key.map_or(0, |key| index.changed(key));
+        let changed = changed.max(self.asked.changed(index));
+        let sort = || {
+            let mut ids: Vec<u32> = matches.iter().collect();
+            ids.sort_unstable_by(|left, right| compare(*left, *right));
+            ids
+        };
+        Some(index.in_order((self.asked, self.key), changed, sort))
+    }
+}
+
+/// The part of a list in order that a span takes; `behind` says whether somebody stands behind the start.
+fn part(list: &[u32], span: Span<'_>, behind: impl Fn(u32) -> bool) -> Vec<u32> {
+    match span.direction {
+        Direction::Asc => {
+            let start = list.partition_point(|id| !behind(*id));
+            list[start..].iter().take(span.count).copied().collect()
+        }
+        Direction::Desc => {
+            let end = list.partition_point(|id| behind(*id));
+            list[..end].iter().rev().take(span.count).copied().collect()
+        }
+    }
+}
+
 impl Span<'_> {
     /// Whether a document with this reference comes after the start.
     fn is_behind(&self, entity_ref: &str) -> bool {
@@ -42,12 +93,21 @@ impl Span<'_> {
 }
 
 /// The first documents of `matches` in the order of references.
-pub(crate) fn by_ref(index: &Index, matches: &RoaringBitmap, span: Span<'_>) -> Vec<u32> {
+pub(crate) fn by_ref(
+    index: &Index,
+    matches: &RoaringBitmap,
+    span: Span<'_>,
+    origin: Option<Origin<'_>>,
+) -> Vec<u32> {
     if span.count == 0 {
         return Vec::new();
     }
     if let Some(found) = walk_refs(index, matches, span) {
         return found;
+    }
+    let compare = |left, right| index.entity_ref(left).cmp(index.entity_ref(right));
+    if let Some(list) = origin.and_then(|origin| origin.in_order(index, matches, compare)) {
+        return part(&list, span, |id| span.is_behind(index.entity_ref(id)));
     }
     let gathered = matches
         .iter()
@@ -145,13 +205,13 @@ fn as_text(bound: &Bound<String>) -> Bound<&str> {
 }
 
 /// The first documents of `matches` in the order of `column`; `value` is where `span.after` stands.
-/// Documents without a value are left out.
+/// All of them have a value there.
 pub(crate) fn by_column(
     index: &Index,
     column: &Column,
     matches: &RoaringBitmap,
-    value: Option<&str>,
     span: Span<'_>,
+    (value, origin): (Option<&str>, Origin<'_>),
 ) -> Vec<u32> {
     if span.count == 0 {
         return Vec::new();
@@ -160,14 +220,20 @@ pub(crate) fn by_column(
         return found;
     }
     let position = value.zip(span.after);
+    let is_behind = |place: Place<'_>| match (position, span.direction) {
+        (None, _) => true,
+        (Some(position), Direction::Asc) => place > position,
+        (Some(position), Direction::Desc) => place < position,
+    };
+    let place = |id| (column.value(id).unwrap_or_default(), index.entity_ref(id));
+    let compare = |left, right| place(left).cmp(&place(right));
+    if let Some(list) = origin.in_order(index, matches, compare) {
+        return part(&list, span, |id| is_behind(place(id)));
+    }
     let gathered = matches
         .iter()
         .filter_map(|id| Some(((column.value(id)?, index.entity_ref(id)), id)))
-        .filter(|(key, _)| match (position, span.direction) {
-            (None, _) => true,
-            (Some(position), Direction::Asc) => *key > position,
-            (Some(position), Direction::Desc) => *key < position,
-        });
+        .filter(|(place, _)| is_behind(*place));
     first(gathered.collect(), span.count, |left, right| {
         in_direction(left.0.cmp(&right.0), span.direction)
     })
