@@ -11,7 +11,8 @@ export function mockServer(): Plugin {
       const server = new MockServer(buildCatalog())
       middlewares.use(async (incoming, outgoing, next) => {
         if (!incoming.url?.startsWith('/api/')) return next()
-        const body = incoming.method === 'POST' ? Readable.toWeb(incoming) : null
+        const hasBody = incoming.method === 'POST' || incoming.method === 'PUT'
+        const body = hasBody ? Readable.toWeb(incoming) : null
         const request = new Request(`http://${incoming.headers.host}${incoming.url}`, {
           method: incoming.method ?? 'GET',
           ...(body ? { body: body as BodyInit, duplex: 'half' } : {}),

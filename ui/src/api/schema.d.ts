@@ -1542,6 +1542,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user-settings/buckets/{bucket}/keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a setting of mine */
+        get: operations["get_setting"];
+        /**
+         * Keep a setting of mine
+         * @description It takes the place of what was there. Somebody has at most 1,000 settings.
+         */
+        put: operations["set_setting"];
+        post?: never;
+        /**
+         * Remove a setting of mine
+         * @description Nothing happens when there is none.
+         */
+        delete: operations["delete_setting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user-settings/multiget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get settings of mine */
+        post: operations["get_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{plugin}/.backstage/auth/v1/cookie": {
         parameters: {
             query?: never;
@@ -2576,6 +2618,11 @@ export interface components {
             /** @description What it is for; everything that its owner may do, when left out. */
             restrictions?: components["schemas"]["TokenPart"][] | null;
         };
+        /** @description What to keep. */
+        NewValue: {
+            /** @description Any JSON, `null` as well, of at most 64 KB. */
+            value: unknown;
+        };
         /** @description Where the browser goes next. */
         NextAddress: {
             /** @description An address of the client. */
@@ -2879,6 +2926,25 @@ export interface components {
             /** @description The one that was used last comes first. */
             items: components["schemas"]["SessionItem"][];
         };
+        /** @description A setting. */
+        Setting: {
+            /** @description The bucket that it is in. */
+            bucket: string;
+            /** @description Its key there. */
+            key: string;
+            /** @description Any JSON. */
+            value: unknown;
+        };
+        /** @description What a setting says. */
+        SettingValue: {
+            /** @description Any JSON. */
+            value: unknown;
+        };
+        /** @description Settings that were asked for. */
+        SettingValues: {
+            /** @description In the order of the question; `null` for those that there are not. */
+            items: (components["schemas"]["SettingValue"] | null)[];
+        };
         /** @description What the device answered. */
         ShownPasskey: {
             /** @description That of the first step. */
@@ -3127,6 +3193,18 @@ export interface components {
          * @enum {string}
          */
         Verb: "create" | "read" | "update" | "delete" | "use";
+        /** @description The name of a setting. */
+        WantedSetting: {
+            /** @description The bucket that it is in. */
+            bucket: string;
+            /** @description Its key there. */
+            key: string;
+        };
+        /** @description Which settings to get. */
+        WantedSettings: {
+            /** @description At most 1,000. */
+            items: components["schemas"]["WantedSetting"][];
+        };
         /** @description Who somebody is now. */
         Welcome: {
             /** @description A token that says so. */
@@ -7814,6 +7892,233 @@ export interface operations {
             };
             /** @description The caller may not see all roles. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bucket that it is in. */
+                bucket: string;
+                /** @description Its key there, which may have slashes. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The setting. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description No setting can have this name. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is none. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bucket that it is in. */
+                bucket: string;
+                /** @description Its key there, which may have slashes. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewValue"];
+            };
+        };
+        responses: {
+            /** @description The setting, as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description No setting can have this name, or there is no value, or it is too large. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The bucket that it is in. */
+                bucket: string;
+                /** @description Its key there, which may have slashes. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No setting can have this name. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedSettings"];
+            };
+        };
+        responses: {
+            /** @description What they say. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingValues"];
+                };
+            };
+            /** @description No setting can have such a name, or there are too many. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It is no person. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database is away. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
