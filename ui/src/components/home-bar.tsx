@@ -1,43 +1,46 @@
 import { Check, LayoutDashboard } from 'lucide-react'
-import type { Ref } from 'react'
+import { type Ref, useState } from 'react'
 import { Button } from '../ui/button'
-import styles from './home-grid.module.css'
+import styles from './home-bar.module.css'
+import { useHomeLayout } from './use-home-layout'
 
 /** Begins and ends the arranging of the home page. */
 export function HomeBar({
   ref,
   isArranging,
   onArrange,
-  onReset,
 }: {
   ref: Ref<HTMLButtonElement>
   isArranging: boolean
   onArrange: (yes: boolean) => void
-  onReset: () => void
 }) {
+  const { layout, reset } = useHomeLayout()
+  const [said, setSaid] = useState('')
+  const Icon = isArranging ? Check : LayoutDashboard
   return (
     <div className={styles.bar}>
+      <p className="visually-hidden" aria-live="polite">
+        {said}
+      </p>
       {isArranging && (
-        <>
-          <p className={styles.hint}>
-            Drag cards by their handles, or move them with the arrow keys.
-          </p>
-          <Button className={styles.quiet} onClick={onReset}>
-            Reset
-          </Button>
-        </>
+        <Button
+          className={styles.quiet}
+          onClick={() => {
+            reset()
+            setSaid('The home page is as it was at first')
+          }}
+        >
+          Reset
+        </Button>
       )}
       <Button
         ref={ref}
         primary={isArranging}
         {...(!isArranging && { className: styles.quiet })}
+        disabled={!layout}
         onClick={() => onArrange(!isArranging)}
       >
-        {isArranging ? (
-          <Check size={15} aria-hidden="true" />
-        ) : (
-          <LayoutDashboard size={15} aria-hidden="true" />
-        )}
+        <Icon size={15} aria-hidden="true" />
         {isArranging ? 'Done' : 'Arrange'}
       </Button>
     </div>

@@ -1,10 +1,9 @@
 import { LayoutDashboard, Plus } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { type Layout, moved, resized, withCard, without } from '../api/home-layout'
 import { Button } from '../ui/button'
 import { Empty } from '../ui/empty'
 import { ErrorView } from './error-view'
-import { HomeBar } from './home-bar'
 import { HomeCardTools } from './home-card-tools'
 import { CARD_TITLES, HOME_CARDS } from './home-cards'
 import styles from './home-grid.module.css'
@@ -12,12 +11,17 @@ import { useCardDrag } from './use-card-drag'
 import { useHomeLayout } from './use-home-layout'
 
 /** The cards of the home page, as whoever looks arranged them. */
-export function HomeGrid() {
-  const { layout, left, error, refetch, arrange, reset } = useHomeLayout()
+export function HomeGrid({
+  isArranging,
+  onGone,
+}: {
+  isArranging: boolean
+  /** Called when what had the focus went away: with a card, or with the offer of one. */
+  onGone: () => void
+}) {
+  const { layout, left, error, refetch, arrange } = useHomeLayout()
   const { dragged, drawn, start } = useCardDrag(layout, arrange)
-  const [isArranging, setArranging] = useState(false)
   const [said, setSaid] = useState('')
-  const arrangeButton = useRef<HTMLButtonElement>(null)
 
   if (error && !drawn) {
     return (
@@ -25,14 +29,7 @@ export function HomeGrid() {
     )
   }
   // Nothing is drawn until it is known what: cards that change their places are worse than a moment without.
-  if (!drawn) {
-    return (
-      <>
-        <div className={styles.bar} />
-        <div className={styles.grid} aria-busy="true" />
-      </>
-    )
-  }
+  if (!drawn) return <div className={styles.grid} aria-busy="true" />
 
   const change = (next: Layout, words: string) => {
     arrange(next)
@@ -40,15 +37,11 @@ export function HomeGrid() {
   }
   return (
     <>
-      <HomeBar
-        ref={arrangeButton}
-        isArranging={isArranging}
-        onArrange={setArranging}
-        onReset={() => {
-          reset()
-          setSaid('The home page is as it was at first')
-        }}
-      />
+      {isArranging && (
+        <p className={styles.hint}>
+          Drag cards by their handles, or move them with the arrow keys.
+        </p>
+      )}
       <p className="visually-hidden" aria-live="polite">
         {said}
       </p>
@@ -70,8 +63,7 @@ export function HomeGrid() {
               onResize={(card, size) => arrange(resized(drawn, card, size))}
               onRemove={(card) => {
                 change(without(drawn, card), `${CARD_TITLES[card]} is removed`)
-                // What had the focus went away with the card.
-                arrangeButton.current?.focus()
+                onGone()
               }}
             />
           )
@@ -93,7 +85,7 @@ export function HomeGrid() {
                 key={card}
                 onClick={() => {
                   change(withCard(drawn, card), `${CARD_TITLES[card]} is added`)
-                  arrangeButton.current?.focus()
+                  onGone()
                 }}
               >
                 <Plus size={14} aria-hidden="true" />

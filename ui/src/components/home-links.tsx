@@ -46,7 +46,9 @@ export function HomeLinks(props: HomeCardProps) {
         <ul className={styles.links} aria-label="Quick links">
           {links.map((link) => (
             <li key={link.url}>
-              <ExternalLink url={link.url}>{link.title}</ExternalLink>
+              <ExternalLink url={link.url} className={styles.link}>
+                {link.title}
+              </ExternalLink>
               <IconButton label={`Remove the link ${link.title}`} onClick={() => remove(link)}>
                 <X size={14} aria-hidden="true" />
               </IconButton>

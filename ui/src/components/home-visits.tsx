@@ -26,14 +26,12 @@ export function HomeRecent(props: HomeCardProps) {
 /** Where somebody is most often. */
 export function HomeFrequent(props: HomeCardProps) {
   return (
-    <Visited
-      {...props}
-      title="Most visited"
-      order={mostVisited}
-      note={({ hits }) => (hits === 1 ? 'once' : `${hits.toLocaleString('en')} times`)}
-    />
+    <Visited {...props} title="Most visited" order={mostVisited} note={({ hits }) => often(hits)} />
   )
 }
+
+const often = (hits: number): string =>
+  ['never', 'once', 'twice'][hits] ?? `${hits.toLocaleString('en')} times`
 
 function Visited({
   title,
