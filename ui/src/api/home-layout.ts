@@ -31,6 +31,11 @@ export const DEFAULT_LAYOUT: Layout = [
   { card: 'links', size: 'S' },
 ]
 
+/** The same where nobody signs in, so that nobody owns anything. */
+export const GUEST_LAYOUT: Layout = (['starred', 'links', 'recent', 'frequent'] as const).map(
+  (card) => ({ card, size: 'M' }),
+)
+
 /** Written beside the cards, so that a later form can be told from this one. */
 const VERSION = 1
 

@@ -83,6 +83,22 @@ test('anything may be kept by another program, and nothing breaks', async () => 
   await expectAccessible(container)
 })
 
+test('when what is kept does not load, it says so, and another try helps', async () => {
+  let broken = true
+  const { user, container } = open('/', ({ lockers }) => {
+    const answer = lockers.answer.bind(lockers)
+    const error = { name: 'ServiceUnavailableError', message: 'the database is away' }
+    lockers.answer = async (...asked) =>
+      broken ? Response.json({ error }, { status: 503 }) : answer(...asked)
+  })
+  expect(await screen.findByRole('heading', { name: 'Your home page did not load' })).toBeTruthy()
+  expect(screen.getByText('the database is away')).toBeTruthy()
+  await expectAccessible(container)
+  broken = false
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  await waitFor(() => expect(order()).toHaveLength(5))
+})
+
 test('cards are moved, resized, removed and added, and reset', async () => {
   const { user, server, container } = open('/')
   await user.click(await screen.findByRole('button', { name: 'Arrange' }))
@@ -185,7 +201,7 @@ test('visits can be switched off and forgotten', async () => {
 test('where nobody signs in it is the browser that keeps things', async () => {
   const { user, server, container } = renderPortal('/')
   expect(await screen.findByRole('heading', { name: 'Welcome to Callboard' })).toBeTruthy()
-  await waitFor(() => expect(order()).toEqual(['starred M', 'recent S', 'frequent S', 'links S']))
+  await waitFor(() => expect(order()).toEqual(['starred M', 'links M', 'recent M', 'frequent M']))
   await user.click(screen.getByRole('button', { name: 'Arrange' }))
   await user.click(screen.getByRole('button', { name: 'Remove Quick links' }))
   await waitFor(() => expect(order()).toHaveLength(3))
