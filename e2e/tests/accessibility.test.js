@@ -6,6 +6,7 @@ import { openBrowser } from '../lib/browser.js'
 import { Portal, smallCatalog } from '../lib/portal.js'
 
 const PAGES = {
+  home: ['/', 'Welcome to Harbour'],
   'the catalog': ['/catalog', 'Catalog'],
   'an entity': ['/catalog/default/component/berth-planner', 'Berth Planner'],
   'a definition': ['/catalog/default/api/berth-api/definition', 'berth-api'],

@@ -53,7 +53,7 @@ describe('administration', () => {
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByLabel('The same again').fill(PASSWORD)
     await page.getByRole('button', { name: 'Set password' }).click()
-    await page.getByRole('heading', { name: 'Catalog' }).waitFor()
+    await page.getByRole('heading', { name: /^Good / }).waitFor()
   }
 
   async function signIn(page, name, password) {
@@ -143,7 +143,7 @@ describe('administration', () => {
     const asked = grace.waitForResponse((answer) => answer.url().endsWith('/permission/authorize'))
     await grace.reload()
     await asked
-    await grace.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
+    await grace.getByRole('link', { name: 'Components' }).waitFor()
     for (const [path] of PAGES) {
       await grace.goto(path)
       await grace.getByRole('heading', { name: 'This page is not for everybody' }).waitFor()

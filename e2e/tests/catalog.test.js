@@ -17,7 +17,7 @@ describe('the catalog in a browser', () => {
   after(() => browser.close())
 
   /** A page on a fresh portal over a copy of the small catalog. */
-  async function open(t, path = '/') {
+  async function open(t, path) {
     const catalog = await smallCatalog(t)
     const portal = await Portal.start(t, { catalog })
     await portal.ready()

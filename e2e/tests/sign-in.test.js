@@ -50,7 +50,13 @@ describe('signing in', () => {
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByLabel('The same again').fill(PASSWORD)
     await page.getByRole('button', { name: 'Set password' }).click()
-    await page.getByRole('heading', { name: 'Catalog' }).waitFor()
+    await page.getByRole('heading', { name: /^Good / }).waitFor()
+  }
+
+  /** Goes from the home page to the catalog. */
+  async function openCatalog(page) {
+    await page.getByRole('link', { name: 'Catalog', exact: true }).click()
+    await page.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
   }
 
   async function signIn(page) {
@@ -63,7 +69,7 @@ describe('signing in', () => {
     const { portal, link } = await closedPortal(t)
     const page = await visitor(t, portal)
     await setPassword(page, link)
-    await page.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
+    await openCatalog(page)
     const cookies = await page.context().cookies()
     assert.deepEqual(
       cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })),
@@ -105,7 +111,7 @@ describe('signing in', () => {
     await page.goBack()
     await page.getByRole('heading', { name: 'Sign in to Harbour' }).waitFor()
     await signIn(page)
-    await page.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
+    await openCatalog(page)
 
     // Somebody ends the session elsewhere; the next question finds that out.
     await page.context().clearCookies()
@@ -122,7 +128,7 @@ describe('signing in', () => {
     const other = await visitor(t, portal)
     await other.goto('/sign-in')
     await signIn(other)
-    await other.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
+    await other.getByRole('heading', { name: /^Good / }).waitFor()
 
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
@@ -174,7 +180,7 @@ describe('signing in', () => {
 
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-    await page.getByRole('link', { name: 'Berth Planner' }).first().waitFor()
+    await page.getByRole('heading', { name: /^Good / }).waitFor()
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByText('Used just now', { exact: true }).first().waitFor()
     await page.getByRole('button', { name: 'Remove My laptop' }).click()

@@ -2,7 +2,9 @@ import type { Entity } from '../src/api/entity'
 import { printRef, refOf } from '../src/api/ref.ts'
 import type { components } from '../src/api/schema'
 import { FrontDesk } from './front-desk.ts'
+import { Lockers } from './lockers.ts'
 import { Office } from './office.ts'
+import { satisfies } from './predicate.ts'
 import { contains, facet, matches, ordered } from './query.ts'
 import { refusal } from './refusal.ts'
 import { RoleBook } from './roles.ts'
@@ -10,6 +12,20 @@ import { RoleBook } from './roles.ts'
 type Schemas = components['schemas']
 
 const json = (body: unknown, status = 200) => Response.json(body, { status })
+
+const counted = (found: readonly Entity[], names: readonly string[]): Schemas['Facets'] => ({
+  facets: Object.fromEntries(names.map((name) => [name, facet(found, name)])),
+})
+
+/** Some of what was found, and where it goes on. */
+const part = (found: readonly Entity[], from: number, limit: number): Schemas['EntityPage'] => ({
+  items: found.slice(from, from + limit),
+  totalItems: found.length,
+  pageInfo: {
+    ...(from + limit < found.length && limit > 0 ? { nextCursor: `at-${from + limit}` } : {}),
+    ...(from > 0 ? { prevCursor: `at-${Math.max(0, from - limit)}` } : {}),
+  },
+})
 
 /** A server over a list of entities, for tests and for work on pages without the real one. */
 export class MockServer {
@@ -25,6 +41,8 @@ export class MockServer {
   readonly office = new Office()
   /** Who may do what. */
   readonly roles = new RoleBook()
+  /** What people keep for themselves. */
+  readonly lockers = new Lockers()
   /** Requests so far, as `METHOD /path?query`, oldest first. */
   readonly log: string[] = []
   /** Where tests hear of changes, since they have no server-sent events. */
@@ -64,12 +82,22 @@ export class MockServer {
     if (this.door.isClosed()) {
       return refusal(request, 401, 'AuthenticationError', 'Missing credentials')
     }
+    const [, locker] = /\/api\/user-settings(\/.*)$/.exec(url.pathname) ?? []
+    if (locker) return this.lockers.answer(locker, request, this.door.user?.entityRef)
     const path = url.pathname.slice(url.pathname.indexOf('/api/catalog') + '/api/catalog'.length)
     if (path === '/revision') return json({ revision: this.revision } satisfies Schemas['Revision'])
     if (path === '/revision/stream') return this.stream()
     if (path === '/history') return json(this.events(url.searchParams))
-    if (path === '/entities/by-query') return json(this.page(url.searchParams))
-    if (path === '/entity-facets') return json(this.facets(url.searchParams))
+    if (path === '/entities/by-query') {
+      if (request.method !== 'POST') return json(this.page(url.searchParams))
+      return json(this.pageOf((await request.json()) as Schemas['EntityQuery']))
+    }
+    if (path === '/entity-facets') {
+      if (request.method !== 'POST') return json(this.facets(url.searchParams))
+      const { facets, query } = (await request.json()) as Schemas['FacetsQuery']
+      const found = this.entities.filter((entity) => satisfies(entity, query))
+      return json(counted(found, facets ?? []))
+    }
     if (path === '/entities/by-refs') {
       const { entityRefs } = (await request.json()) as Schemas['ByRefs']
       const items = entityRefs.map((ref) => this.find(ref) ?? null)
@@ -99,16 +127,18 @@ export class MockServer {
         .filter((entity) => !term || contains(entity, term, fields)),
       query.get('orderField') ?? undefined,
     )
-    const limit = Number(query.get('limit') ?? 200)
     const from = Number(query.get('cursor')?.replace('at-', '') ?? query.get('offset') ?? 0)
-    return {
-      items: found.slice(from, from + limit),
-      totalItems: found.length,
-      pageInfo: {
-        ...(from + limit < found.length && limit > 0 ? { nextCursor: `at-${from + limit}` } : {}),
-        ...(from > 0 ? { prevCursor: `at-${Math.max(0, from - limit)}` } : {}),
-      },
-    }
+    return part(found, from, Number(query.get('limit') ?? 200))
+  }
+
+  private pageOf({ query, limit, offset, orderBy, fullTextFilter }: Schemas['EntityQuery']) {
+    const { term, fields } = fullTextFilter ?? {}
+    const found = this.entities
+      .filter((entity) => satisfies(entity, query))
+      .filter((entity) => !term || contains(entity, term, fields ?? []))
+    const [order] = orderBy ?? []
+    const sorted = ordered(found, order && `${order.field},${order.order ?? 'asc'}`)
+    return part(sorted, offset ?? 0, limit ?? 200)
   }
 
   private events(query: URLSearchParams): Schemas['HistoryPage'] {
@@ -124,8 +154,7 @@ export class MockServer {
 
   private facets(query: URLSearchParams): Schemas['Facets'] {
     const found = this.entities.filter((entity) => matches(entity, query.getAll('filter')))
-    const names = query.getAll('facet')
-    return { facets: Object.fromEntries(names.map((name) => [name, facet(found, name)])) }
+    return counted(found, query.getAll('facet'))
   }
 
   private event(): Uint8Array {

@@ -7,9 +7,11 @@ import {
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router'
+import { dimensionCounts, entityPage } from './api/catalog-page'
 import { readCatalogSearch } from './api/catalog-search'
+import { prefetchKept } from './api/kept'
 import { me } from './api/me'
-import { dimensionCounts, entityByRef, entityPage } from './api/queries'
+import { entityByRef } from './api/queries'
 import { parseSearch, stringifySearch } from './api/url-search'
 import { PageCrashed } from './components/page-crashed'
 import { Shell } from './components/shell'
@@ -47,14 +49,13 @@ const portal = createRoute({
     if (!user)
       throw redirect({ to: paths.signIn(), search: { to: [location.href] }, replace: true })
   },
+  loader: ({ context }) => prefetchKept(context.queries),
 })
 
 const home = createRoute({
   getParentRoute: () => portal,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/catalog', replace: true })
-  },
+  path: paths.home(),
+  component: lazyRouteComponent(() => import('./pages/home')),
 })
 
 const catalog = createRoute({
@@ -63,8 +64,10 @@ const catalog = createRoute({
   // Data is fetched while the page's code is: neither waits for the other.
   loaderDeps: ({ search }) => readCatalogSearch(search),
   loader: ({ context, deps }) => {
+    // What is starred has to be known first; the page asks when it is.
+    if (deps.starred) return
     void context.queries.prefetchQuery(entityPage(deps))
-    void context.queries.prefetchQuery(dimensionCounts(deps.filters, deps))
+    void context.queries.prefetchQuery(dimensionCounts(deps))
   },
   component: lazyRouteComponent(() => import('./pages/catalog')),
 })

@@ -1,4 +1,14 @@
-import { array, assert, constantFrom, integer, option, property, record, string } from 'fast-check'
+import {
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  integer,
+  option,
+  property,
+  record,
+  string,
+} from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   type CatalogSearch,
@@ -24,15 +34,16 @@ const word = string({ minLength: 1, maxLength: 12 })
 const search = record({
   kind: array(word, { maxLength: 3 }),
   tag: array(word, { maxLength: 3 }),
+  starred: boolean(),
   text: string({ maxLength: 20 }),
   column: constantFrom(...(Object.keys(SORT_FIELDS) as SortColumn[])),
   direction: constantFrom('asc' as const, 'desc' as const),
   size: constantFrom(...PAGE_SIZES),
   cursor: option(word, { nil: undefined }),
   page: integer({ min: 2, max: 400 }),
-}).map(({ kind, tag, text, column, direction, size, cursor, page }): CatalogSearch => {
+}).map(({ kind, tag, starred, text, column, direction, size, cursor, page }): CatalogSearch => {
   const filters = { ...EVERYTHING.filters, kind, tag }
-  const rest = { filters, text, sort: { column, direction }, size }
+  const rest = { filters, starred, text, sort: { column, direction }, size }
   return cursor === undefined ? { ...rest, page: 1 } : { ...rest, cursor, page }
 })
 
@@ -70,6 +81,17 @@ test('nonsense in an address counts as absent', () => {
     ...EVERYTHING,
     filters: { ...EVERYTHING.filters, tag: ['__proto__'] },
   })
+})
+
+test('starred entities are counted through, and owned ones may be among them', () => {
+  const starred = { ...EVERYTHING, starred: true, page: 3 }
+  expect(addressOf(starred)).toBe('?user=starred&page=3')
+  expect(read('?user=starred&page=3&cursor=old')).toEqual(starred)
+  expect(read('?filters[user]=starred')).toEqual({ ...EVERYTHING, starred: true })
+  expect(addressOf(narrowed(starred, { filters: { owner: [MINE] } }))).toBe(
+    '?user=owned&user=starred',
+  )
+  expect(isNarrowed(starred)).toBe(true)
 })
 
 test("Backstage's addresses keep their meaning", () => {

@@ -40,6 +40,8 @@ export const PAGE_SIZES = [25, 50, 100] as const
 /** What the catalog page shows. All of it lives in the address, so that it can be shared. */
 export interface CatalogSearch {
   filters: Record<Dimension, readonly string[]>
+  /** Whether it shows what the person who looks starred, and nothing else. */
+  starred: boolean
   text: string
   sort: Sort
   size: number
@@ -60,6 +62,7 @@ const DEFAULT_SORT: Sort = { column: 'name', direction: 'asc' }
 /** The catalog as it looks before anybody narrows it. */
 export const EVERYTHING: CatalogSearch = {
   filters: { kind: [], type: [], owner: [], lifecycle: [], tag: [] },
+  starred: false,
   text: '',
   sort: DEFAULT_SORT,
   size: PAGE_SIZES[0],
@@ -89,10 +92,27 @@ function readFilter(raw: RawSearch, dimension: Dimension): string[] {
   return [...new Set(values)]
 }
 
+/** What is whose, in the words of Backstage's catalog page: `owned` and `starred`. */
+const ofUser = (raw: RawSearch, word: string): boolean =>
+  (raw.user ?? raw['filters[user]'] ?? []).includes(word)
+
 /** "Owned" has a name of its own in the address, which a group called `me` cannot be taken for. */
-const readOwners = (raw: RawSearch): string[] => {
-  const mine = (raw.user?.[0] ?? raw['filters[user]']?.[0]) === 'owned'
-  return [...(mine ? [MINE] : []), ...readFilter(raw, 'owner')]
+const readOwners = (raw: RawSearch): string[] => [
+  ...(ofUser(raw, 'owned') ? [MINE] : []),
+  ...readFilter(raw, 'owner'),
+]
+
+/** A number of a page behind the first. */
+function laterPage(raw: RawSearch): number | undefined {
+  const page = Number(raw.page?.[0])
+  return Number.isSafeInteger(page) && page > 1 ? page : undefined
+}
+
+/** Stars are counted through; a cursor would carry them all into the address. */
+function readPlace(raw: RawSearch, starred: boolean): Pick<CatalogSearch, 'cursor' | 'page'> {
+  if (starred) return { page: laterPage(raw) ?? 1 }
+  const cursor = raw.cursor?.[0]
+  return cursor ? { cursor, page: laterPage(raw) ?? 2 } : { page: 1 }
 }
 
 function readSort(text: string | undefined): Sort {
@@ -112,42 +132,41 @@ export function readCatalogSearch(raw: RawSearch): CatalogSearch {
     ]),
   ) as Record<Dimension, string[]>
   const size = Number(raw.size?.[0])
-  const page = Number(raw.page?.[0])
-  const cursor = raw.cursor?.[0]
+  const starred = ofUser(raw, 'starred')
   return {
     filters,
+    starred,
     text: (raw.q?.[0] ?? raw['filters[text]']?.[0] ?? '').trim(),
     sort: readSort(raw.sort?.[0]),
     size: PAGE_SIZES.find((offered) => offered === size) ?? PAGE_SIZES[0],
-    ...(cursor ? { cursor, page: Number.isSafeInteger(page) && page > 1 ? page : 2 } : { page: 1 }),
+    ...readPlace(raw, starred),
   }
 }
 
 /** Writes the address, leaving out what is as it always is. */
 export function writeCatalogSearch(search: CatalogSearch): RawSearch {
-  const { filters, text, sort, size, cursor, page } = search
+  const { filters, starred, text, sort, size, cursor, page } = search
   const raw: Record<string, readonly string[]> = {}
   for (const dimension of DIMENSIONS) {
     const values = filters[dimension].filter((value) => dimension !== 'owner' || value !== MINE)
     if (values.length > 0) raw[dimension] = values
   }
-  if (isMine(search)) raw.user = ['owned']
+  const user = [...(isMine(search) ? ['owned'] : []), ...(starred ? ['starred'] : [])]
+  if (user.length > 0) raw.user = user
   if (text) raw.q = [text]
   if (sort.column !== DEFAULT_SORT.column || sort.direction !== DEFAULT_SORT.direction) {
     raw.sort = [`${sort.direction === 'desc' ? '-' : ''}${sort.column}`]
   }
   if (size !== PAGE_SIZES[0]) raw.size = [String(size)]
-  if (cursor) {
-    raw.cursor = [cursor]
-    raw.page = [String(page)]
-  }
+  if (cursor) raw.cursor = [cursor]
+  if (cursor || (starred && page > 1)) raw.page = [String(page)]
   return raw
 }
 
 /** The same catalog, narrowed differently: whoever narrows starts on the first page again. */
 export function narrowed(
   search: CatalogSearch,
-  change: Partial<Pick<CatalogSearch, 'text' | 'sort' | 'size'>> & {
+  change: Partial<Pick<CatalogSearch, 'starred' | 'text' | 'sort' | 'size'>> & {
     filters?: Partial<CatalogSearch['filters']>
   },
 ): CatalogSearch {
@@ -169,9 +188,15 @@ export function ownedBy(search: CatalogSearch, refs: readonly string[]): Catalog
   return { ...search, filters: { ...search.filters, owner } }
 }
 
+/** The same search with nothing left out of the table. */
+export const widened = (search: CatalogSearch): CatalogSearch =>
+  narrowed(search, { starred: false, text: '', filters: EVERYTHING.filters })
+
 /** Whether anything is left out of the table. */
 export const isNarrowed = (search: CatalogSearch): boolean =>
-  search.text !== '' || DIMENSIONS.some((dimension) => search.filters[dimension].length > 0)
+  search.starred ||
+  search.text !== '' ||
+  DIMENSIONS.some((dimension) => search.filters[dimension].length > 0)
 
 /**
  * The filter parameter of the API: a comma means AND between different keys and OR between values

@@ -1,5 +1,6 @@
-import { BookOpen, SearchX } from 'lucide-react'
-import { type CatalogSearch, EVERYTHING, isNarrowed, narrowed } from '../api/catalog-search'
+import { BookOpen, SearchX, Star } from 'lucide-react'
+import { type CatalogSearch, isNarrowed, narrowed, widened } from '../api/catalog-search'
+import { useStars } from '../api/stars'
 import { Button } from '../ui/button'
 import { Empty } from '../ui/empty'
 
@@ -16,7 +17,8 @@ export function CatalogEmpty({
   search: CatalogSearch
   show: (next: CatalogSearch) => void
 }) {
-  if (search.cursor) {
+  const { stars } = useStars()
+  if (search.cursor || search.page > 1) {
     return (
       <Empty
         title="This page is empty now"
@@ -31,16 +33,28 @@ export function CatalogEmpty({
       </Empty>
     )
   }
+  if (search.starred && stars?.length === 0) {
+    return (
+      <Empty
+        title="Nothing is starred yet"
+        icon={<Star size={22} aria-hidden="true" />}
+        actions={
+          <Button primary onClick={() => show(widened(search))}>
+            Show everything
+          </Button>
+        }
+      >
+        <p>The star beside a name keeps an entity here and on your home page.</p>
+      </Empty>
+    )
+  }
   if (isNarrowed(search)) {
     return (
       <Empty
         title="Nothing matches"
         icon={<SearchX size={22} aria-hidden="true" />}
         actions={
-          <Button
-            primary
-            onClick={() => show(narrowed(search, { text: '', filters: EVERYTHING.filters }))}
-          >
+          <Button primary onClick={() => show(widened(search))}>
             Clear all filters
           </Button>
         }

@@ -9,6 +9,7 @@ import styles from './catalog-table.module.css'
 import { EntityLink, type Summaries } from './entity-link'
 import { KindTile, kindName } from './kind-icon'
 import { Lifecycle } from './lifecycle'
+import { StarButton } from './star-button'
 
 /** The most tags in a row; the entity's page has them all. */
 const MOST_TAGS = 2
@@ -74,6 +75,7 @@ function NameCell({ entity }: { entity: Entity }) {
             .join(' · ')}
         </p>
       </div>
+      <StarButton entityRef={ref} title={title} small />
     </div>
   )
 }

@@ -1,19 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
+import { Star } from 'lucide-react'
 import { useState } from 'react'
+import { dimensionCounts } from '../api/catalog-page'
 import {
   type CatalogSearch,
   DIMENSIONS,
   type Dimension,
-  EVERYTHING,
   isMine,
   isNarrowed,
   MINE,
   narrowed,
+  widened,
 } from '../api/catalog-search'
 import { titleOf } from '../api/entity'
 import { me } from '../api/me'
-import { dimensionCounts, type FacetCount, summaries } from '../api/queries'
+import { type FacetCount, summaries } from '../api/queries'
 import { parseRef, shortName } from '../api/ref'
+import { useStars } from '../api/stars'
 import { config } from '../config'
 import { Button } from '../ui/button'
 import { FilterMenu, type FilterOption } from '../ui/filter-menu'
@@ -51,7 +54,8 @@ export function CatalogToolbar({
   search: CatalogSearch
   show: (next: CatalogSearch, how?: { replace: boolean }) => void
 }) {
-  const { data: counts } = useQuery(dimensionCounts(search.filters, search))
+  const { stars } = useStars()
+  const { data: counts } = useQuery(dimensionCounts(search, stars))
   // There may be hundreds of owners: their titles are fetched when somebody looks at the list.
   const [ownersListed, setOwnersListed] = useState(false)
   const listed = ownersListed ? (counts?.owner ?? []).map(({ value }) => value) : []
@@ -76,6 +80,14 @@ export function CatalogToolbar({
       <fieldset className={styles.filters}>
         <legend className="visually-hidden">Filters</legend>
         <Mine search={search} show={show} />
+        <Button
+          className={styles.mine}
+          aria-pressed={search.starred}
+          onClick={() => show(narrowed(search, { starred: !search.starred }))}
+        >
+          <Star size={14} aria-hidden="true" fill={search.starred ? 'currentColor' : 'none'} />
+          Starred
+        </Button>
         {DIMENSIONS.map((dimension) => (
           <FilterMenu
             key={dimension}
@@ -90,12 +102,7 @@ export function CatalogToolbar({
           />
         ))}
         {isNarrowed(search) && (
-          <Button
-            className={styles.clear}
-            onClick={() =>
-              show(narrowed(search, { text: EVERYTHING.text, filters: EVERYTHING.filters }))
-            }
-          >
+          <Button className={styles.clear} onClick={() => show(widened(search))}>
             Clear
           </Button>
         )}

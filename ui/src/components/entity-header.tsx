@@ -12,6 +12,7 @@ import { Tag } from '../ui/tag'
 import styles from './entity-header.module.css'
 import { KindTile, kindName, kindPlural } from './kind-icon'
 import { Lifecycle } from './lifecycle'
+import { StarButton } from './star-button'
 import { linkSearch } from './use-catalog-search'
 
 /** Who an entity is: enough to know whether this is the page one was looking for. */
@@ -50,6 +51,7 @@ export function EntityHeader({ entity }: { entity: Entity }) {
             </span>
           </div>
         </div>
+        <StarButton entityRef={ref} title={titleOf(entity)} />
         {edit && (
           <a href={edit} target="_blank" rel="noopener noreferrer" className={buttonClass()}>
             <Pencil size={14} aria-hidden="true" />

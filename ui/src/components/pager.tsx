@@ -21,9 +21,12 @@ export function Pager({
 }) {
   const first = (search.page - 1) * search.size + 1
   const last = Math.min(total, first + shown - 1)
-  const goTo = (page: number, cursor: string) =>
+  const goTo = (page: number, cursor: string) => {
     // The first page needs no cursor, and without one its address stays short and lasting.
-    show(page <= 1 ? narrowed(search, {}) : { ...search, cursor, page })
+    if (page <= 1) show(narrowed(search, {}))
+    // Pages of starred entities are counted.
+    else show(search.starred ? { ...search, page } : { ...search, cursor, page })
+  }
 
   return (
     <nav className={styles.pager} aria-label="Pages">

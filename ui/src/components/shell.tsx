@@ -1,17 +1,23 @@
-import { Outlet } from '@tanstack/react-router'
+import { Link, Outlet } from '@tanstack/react-router'
 import { config } from '../config'
+import { paths } from '../paths'
 import { DataAgeBanner } from './data-age-banner'
 import { Drawer } from './drawer'
 import { Mark } from './mark'
+import { RefusalNotice } from './refusal-notice'
 import styles from './shell.module.css'
 import { Sidebar } from './sidebar'
 import { useArrival } from './use-arrival'
 import { useLiveCatalog } from './use-live-catalog'
+import { useSettingsOfOtherTabs } from './use-settings-of-other-tabs'
+import { useVisitKeeper } from './use-visits'
 
 /** The frame around every page: the sidebar, or on small screens a bar with a menu. */
 export function Shell() {
   const live = useLiveCatalog()
   const arrivedAt = useArrival()
+  useVisitKeeper()
+  useSettingsOfOtherTabs()
 
   return (
     <div className={styles.shell}>
@@ -22,8 +28,10 @@ export function Shell() {
         <Drawer>
           <Sidebar live={live} />
         </Drawer>
-        <Mark size={22} />
-        <span className={styles.title}>{config.title}</span>
+        <Link to={paths.home()} search={{}} className={styles.title}>
+          <Mark size={22} />
+          {config.title}
+        </Link>
       </header>
       <aside className={styles.side} aria-label="Sidebar">
         <Sidebar live={live} />
@@ -35,6 +43,7 @@ export function Shell() {
         <DataAgeBanner />
         <Outlet />
       </main>
+      <RefusalNotice />
     </div>
   )
 }

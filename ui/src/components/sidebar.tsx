@@ -34,6 +34,10 @@ const ICONS: Record<string, LucideIcon> = {
   settings: Settings,
 }
 
+/** The server's navigation has what its features add; these are the frame's own. */
+const HOME: NavigationItem = { title: 'Home', path: paths.home(), icon: 'home' }
+const SETTINGS: NavigationItem = { title: 'Settings', path: paths.settings(), icon: 'settings' }
+
 /** The order of kinds people think in; others follow by number. */
 const KIND_ORDER = ['component', 'api', 'resource', 'system', 'domain', 'group', 'user', 'template']
 
@@ -46,18 +50,24 @@ const rank = (kind: string): number => {
 export function Sidebar({ live }: { live: LiveState }) {
   return (
     <div className={styles.sidebar}>
-      <Link to={paths.catalog()} search={{}} className={styles.brand}>
+      <Link to={paths.home()} search={{}} className={styles.brand}>
         <Mark size={26} />
         <span>{config.title}</span>
       </Link>
       <nav aria-label="Main" className={styles.nav}>
-        {config.navigation.map((item) => (
+        {[HOME, ...config.navigation.filter(({ path }) => path !== HOME.path)].map((item) => (
           <NavigationLink key={item.path} item={item} />
         ))}
       </nav>
       <Kinds />
       <Administration />
       <WhoAmI />
+      {!config.signInRequired && (
+        // Who is signed in finds them beside their name.
+        <nav aria-label="Yours" className={styles.nav}>
+          <NavigationLink item={SETTINGS} />
+        </nav>
+      )}
       <div className={styles.foot}>
         <LiveIndicator state={live} />
         <ThemeToggle />
@@ -73,7 +83,7 @@ function NavigationLink({ item }: { item: NavigationItem }) {
       to={item.path}
       search={{}}
       className={styles.item}
-      activeOptions={{ includeSearch: false }}
+      activeOptions={{ includeSearch: false, exact: item.path === paths.home() }}
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
       {item.title}

@@ -7,12 +7,15 @@ import { Failure } from '../components/failure'
 import { PageHead } from '../components/page-head'
 import { PageRefused } from '../components/page-refused'
 import { TableSkeleton } from '../components/table-skeleton'
+import { useVisit } from '../components/use-visit'
 import { config } from '../config'
+import { paths } from '../paths'
 import { Empty } from '../ui/empty'
 
 /** Who has an account of the portal itself. */
 export default function AccountsPage() {
   const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery(accounts)
+  useVisit(data && paths.accounts(), 'Accounts')
   const title = <title>{`Accounts · ${config.title}`}</title>
 
   if (error && !data) {

@@ -9,7 +9,9 @@ import { PageHead } from '../components/page-head'
 import { PageRefused } from '../components/page-refused'
 import { TableSkeleton } from '../components/table-skeleton'
 import { useAuditSearch } from '../components/use-audit-search'
+import { useVisit } from '../components/use-visit'
 import { config } from '../config'
+import { paths } from '../paths'
 import { Button } from '../ui/button'
 import { Empty } from '../ui/empty'
 
@@ -19,6 +21,7 @@ export default function AuditPage() {
   const page = useQuery(auditPage(search))
   const events = page.data?.items ?? []
   const reload = () => void page.refetch()
+  useVisit(page.data && paths.audit(), 'Audit')
   const title = <title>{`Audit · ${config.title}`}</title>
 
   if (page.error && !page.data) {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { entityCount, entityPage } from '../api/queries'
+import { entityCount, entityPage } from '../api/catalog-page'
+import { useStars } from '../api/stars'
 import { CatalogEmpty } from '../components/catalog-empty'
 import { CatalogTable } from '../components/catalog-table'
 import { CatalogToolbar } from '../components/catalog-toolbar'
@@ -14,7 +15,8 @@ import styles from './catalog.module.css'
 /** Everything in the catalog, narrowed as the address says. */
 export default function CatalogPage() {
   const { search, show } = useCatalogSearch()
-  const page = useQuery(entityPage(search))
+  const { stars } = useStars()
+  const page = useQuery(entityPage(search, stars))
   const [kind, ...otherKinds] = search.filters.kind
   const heading = kind && otherKinds.length === 0 ? kindPlural(kind) : 'Catalog'
 
@@ -38,7 +40,17 @@ const counted = (entities: number): string =>
 
 function Results() {
   const { search, show } = useCatalogSearch()
-  const { data, error, isPlaceholderData, refetch } = useQuery(entityPage(search))
+  const { stars, error: starsError, refetch: refetchStars } = useStars()
+  const { data, error, isPlaceholderData, refetch } = useQuery(entityPage(search, stars))
+  if (search.starred && starsError && !stars) {
+    return (
+      <ErrorView
+        title="What you starred did not load"
+        error={starsError}
+        onRetry={() => refetchStars()}
+      />
+    )
+  }
   // What was shown stays while the server is away; the sidebar says that it is.
   if (error && !data) {
     return <ErrorView title="The catalog did not load" error={error} onRetry={() => refetch()} />
@@ -64,8 +76,9 @@ function Results() {
 /** An order by a field leaves out entities without that field; this says how many. */
 function Unsorted({ total }: { total: number }) {
   const { search, show } = useCatalogSearch()
+  const { stars } = useStars()
   const optional = search.sort.column !== 'name' && search.sort.column !== 'kind'
-  const { data: all } = useQuery({ ...entityCount(search), enabled: optional })
+  const { data: all } = useQuery({ ...entityCount(search, stars), enabled: optional })
   const left = optional && all !== undefined ? all - total : 0
   if (left <= 0) return null
   return (

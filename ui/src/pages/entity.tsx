@@ -13,7 +13,9 @@ import { EntitySkeleton } from '../components/entity-skeleton'
 import { EntityTabs, tabsOf } from '../components/entity-tabs'
 import { ErrorView } from '../components/error-view'
 import { kindName } from '../components/kind-icon'
+import { useVisit } from '../components/use-visit'
 import { config } from '../config'
+import { paths } from '../paths'
 import { CodeView } from '../ui/code-view'
 import styles from './entity.module.css'
 import NotFound from './not-found'
@@ -40,6 +42,12 @@ export default function EntityPage() {
   })
   const ref = { kind, namespace, name }
   const { data: entity, error, refetch } = useQuery(entityByRef(ref))
+  const isThere = entity !== undefined && !(error instanceof ApiError && error.status === 404)
+  useVisit(
+    isThere ? paths.entity(refOf(entity)) : undefined,
+    entity ? titleOf(entity) : name,
+    printRef(ref),
+  )
 
   if (error instanceof ApiError && error.status === 404) return <EntityMissing entityRef={ref} />
   if (error && !entity) {

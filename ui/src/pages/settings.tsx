@@ -6,30 +6,32 @@ import { MyPassword } from '../components/my-password'
 import { MyProfile } from '../components/my-profile'
 import { MySessions } from '../components/my-sessions'
 import { MyTokens } from '../components/my-tokens'
-import { Empty } from '../ui/empty'
+import { MyVisits } from '../components/my-visits'
+import { config } from '../config'
 import styles from './settings.module.css'
 
-/** What a person sees and decides about their own sign-in. */
+/** What a person sees and decides about their own sign-in, and about what is kept for them. */
 export default function Settings() {
   const { data } = useQuery(me)
   if (!data) return null
-  if (!data.user) {
-    return (
-      <Empty page title="Nobody is signed in">
-        <p>Settings are those of a person. In this portal everybody is a guest.</p>
-      </Empty>
-    )
-  }
+  const { user } = data
   const hasAccount = data.provider === 'local'
   return (
     <div className={styles.page}>
-      <title>Settings</title>
+      <title>{`Settings · ${config.title}`}</title>
       <h1>Settings</h1>
-      <MyProfile user={data.user} provider={data.provider ?? undefined} />
+      {user && <MyProfile user={user} provider={data.provider ?? undefined} />}
       {hasAccount && hasPasskeys() && <MyPasskeys />}
       {hasAccount && <MyPassword />}
-      <MySessions />
-      <MyTokens />
+      {user && <MySessions />}
+      {user && <MyTokens />}
+      <MyVisits />
+      {!user && (
+        <p className={styles.guest}>
+          Nobody signs in to this portal. What you star, where you were and how you arrange your
+          home page is kept in this browser, and nowhere else.
+        </p>
+      )}
     </div>
   )
 }

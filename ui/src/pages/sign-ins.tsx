@@ -7,6 +7,7 @@ import { PageHead } from '../components/page-head'
 import { PageRefused } from '../components/page-refused'
 import { SignInFailureCard } from '../components/sign-in-failure-card'
 import { TableSkeleton } from '../components/table-skeleton'
+import { useVisit } from '../components/use-visit'
 import { config } from '../config'
 import { paths } from '../paths'
 import { Empty } from '../ui/empty'
@@ -18,6 +19,7 @@ export default function SignInsPage() {
   const { data: methods } = useQuery(signInMethods)
   const titleOf = (provider: string) =>
     methods?.find(({ id }) => id === provider)?.title ?? provider
+  useVisit(data && paths.signIns(), 'Sign-ins')
   const title = <title>{`Sign-ins · ${config.title}`}</title>
 
   if (error) {

@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import styles from './search-field.module.css'
+import { useSlash } from './use-slash'
 
 /** How long to wait for the next key before the text counts. */
 const DEBOUNCE_MS = 200
@@ -40,17 +41,7 @@ export function SearchField({
     return () => clearTimeout(timer)
   })
 
-  // The shortcut works wherever the focus is, so the whole document listens.
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping(event.target)) return
-      event.preventDefault()
-      input.current?.focus()
-      input.current?.select()
-    }
-    document.addEventListener('keydown', focus)
-    return () => document.removeEventListener('keydown', focus)
-  }, [])
+  useSlash(input)
 
   const clear = () => {
     setDraft('')
@@ -88,7 +79,3 @@ export function SearchField({
     </search>
   )
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
