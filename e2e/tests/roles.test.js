@@ -61,7 +61,7 @@ describe('roles', () => {
     await page.getByLabel('Password').fill(PASSWORD)
     await page.getByLabel('The same again').fill(PASSWORD)
     await page.getByRole('button', { name: 'Set password' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Catalog' }).waitFor()
+    await page.getByRole('heading', { name: /^Good / }).waitFor()
   }
 
   /** Somebody who is invited, in a browser of their own. */
