@@ -1,0 +1,76 @@
+import { type EdgeLabel, Graph, type GraphLabel, layout, type NodeLabel } from '@dagrejs/dagre'
+import type { Unit, UnitEdge } from './graph-pack'
+import {
+  BLOCK_PADDING,
+  type Box,
+  blockSize,
+  cellOf,
+  type Layout,
+  type LayoutInput,
+  labelSize,
+  NODE,
+  type PlacedEdge,
+} from './graph-place'
+
+/** Beyond this many units the exact ranks take longer than they are worth. */
+const EXACT_UP_TO = 150
+
+const sizeOf = ({ refs }: Unit) => (refs.length === 1 ? NODE : blockSize(refs.length))
+
+/** Gives every node its place: centres first, what they lead to after them, layer by layer. */
+export function layOut({ units, edges, direction }: LayoutInput): Layout {
+  const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>({ multigraph: true })
+  graph.setGraph({
+    rankdir: direction,
+    nodesep: direction === 'LR' || direction === 'RL' ? 14 : 28,
+    edgesep: 10,
+    ranksep: 44,
+    marginx: 24,
+    marginy: 24,
+    ranker: units.length > EXACT_UP_TO ? 'tight-tree' : 'network-simplex',
+  })
+  for (const unit of units) graph.setNode(unit.id, { ...sizeOf(unit) })
+  const loops = edges.filter(({ from, to }) => from === to)
+  for (const [index, { from, to, labels }] of edges.entries()) {
+    // Loops are drawn beside their node and need no place of their own.
+    if (from !== to) graph.setEdge(from, to, { ...labelSize(labels), labelpos: 'c' }, `${index}`)
+  }
+  layout(graph)
+
+  const boxes = new Map<string, Box>()
+  for (const unit of units) {
+    const { x = 0, y = 0 } = graph.node(unit.id)
+    boxes.set(unit.id, { x, y, ...sizeOf(unit) })
+  }
+  const placed = edges.flatMap((edge, index): PlacedEdge[] => {
+    if (edge.from === edge.to) return []
+    const { points = [], x = 0, y = 0 } = graph.edge(edge.from, edge.to, `${index}`)
+    return [{ ...edge, points: points.map((point) => ({ ...point })), label: { x, y } }]
+  })
+  const { width = 0, height = 0 } = graph.graph()
+  return {
+    width,
+    height,
+    direction,
+    boxes: [...boxes].map(([id, box]) => ({ id, ...box })),
+    nodes: units.flatMap((unit) => placesIn(unit, boxes)),
+    edges: [...placed, ...loops.map((loop) => loopAt(loop, boxes))],
+  }
+}
+
+/** Where the nodes of a unit are: all of a block stand in rows and columns. */
+function placesIn({ id, refs }: Unit, boxes: ReadonlyMap<string, Box>) {
+  const box = boxes.get(id) ?? { x: 0, y: 0, ...NODE }
+  if (refs.length === 1) return refs.map((ref) => ({ ref, unit: id, x: box.x, y: box.y }))
+  const left = box.x - box.width / 2 + BLOCK_PADDING
+  const top = box.y - box.height / 2 + BLOCK_PADDING
+  return refs.map((ref, index) => {
+    const cell = cellOf(index, refs.length)
+    return { ref, unit: id, x: left + cell.x, y: top + cell.y }
+  })
+}
+
+function loopAt(edge: UnitEdge, boxes: ReadonlyMap<string, Box>): PlacedEdge {
+  const { x, y, height } = boxes.get(edge.from) ?? { x: 0, y: 0, ...NODE }
+  return { ...edge, points: [], label: { x: x + 36, y: y - height / 2 - 26 } }
+}
