@@ -13,6 +13,7 @@ test('every address of the portal stays what it is', () => {
     signIns: paths.signIns(),
     accounts: paths.accounts(),
     catalog: paths.catalog(),
+    graph: paths.graph(),
     entity: paths.entity(ref),
     entityTab: paths.entityTab(ref, 'yaml'),
   }
@@ -24,6 +25,7 @@ test('every address of the portal stays what it is', () => {
       "catalog": "/catalog",
       "entity": "/catalog/shop/component/Cart_v2.1",
       "entityTab": "/catalog/shop/component/Cart_v2.1/yaml",
+      "graph": "/catalog-graph",
       "home": "/",
       "settings": "/settings",
       "signIn": "/sign-in",

@@ -12,6 +12,7 @@ export const paths = {
   signIns: () => '/admin/sign-ins',
   accounts: () => '/admin/accounts',
   catalog: () => '/catalog',
+  graph: () => '/catalog-graph',
   entity: ({ kind, namespace, name }: EntityRef) =>
     `/catalog/${segment(namespace.toLowerCase())}/${segment(kind.toLowerCase())}/${segment(name)}`,
   entityTab: (ref: EntityRef, tab: string) => `${paths.entity(ref)}/${segment(tab)}`,
