@@ -11,9 +11,12 @@ import {
   NODE,
   type PlacedEdge,
 } from './graph-place'
+import { skeletonOf } from './graph-skeleton'
 
 /** Beyond this many units the exact ranks take longer than they are worth. */
 const EXACT_UP_TO = 150
+/** The most lines that take part in finding places: each one costs time. */
+const MOST_PLACED = 800
 
 const sizeOf = ({ refs }: Unit) => (refs.length === 1 ? NODE : blockSize(refs.length))
 
@@ -27,13 +30,15 @@ export function layOut({ units, edges, direction }: LayoutInput): Layout {
     ranksep: 44,
     marginx: 24,
     marginy: 24,
+    // Blocks are wide: what stands beside them begins where they begin.
+    rankalign: 'top',
     ranker: units.length > EXACT_UP_TO ? 'tight-tree' : 'network-simplex',
   })
   for (const unit of units) graph.setNode(unit.id, { ...sizeOf(unit) })
-  const loops = edges.filter(({ from, to }) => from === to)
-  for (const [index, { from, to, labels }] of edges.entries()) {
-    // Loops are drawn beside their node and need no place of their own.
-    if (from !== to) graph.setEdge(from, to, { ...labelSize(labels), labelpos: 'c' }, `${index}`)
+  const skeleton = skeletonOf(units, edges, MOST_PLACED)
+  for (const [index, edge] of edges.entries()) {
+    const size = { ...labelSize(edge.labels), labelpos: 'c' as const }
+    if (skeleton.has(edge)) graph.setEdge(edge.from, edge.to, size, `${index}`)
   }
   layout(graph)
 
@@ -42,10 +47,10 @@ export function layOut({ units, edges, direction }: LayoutInput): Layout {
     const { x = 0, y = 0 } = graph.node(unit.id)
     boxes.set(unit.id, { x, y, ...sizeOf(unit) })
   }
-  const placed = edges.flatMap((edge, index): PlacedEdge[] => {
-    if (edge.from === edge.to) return []
+  const placed = edges.map((edge, index): PlacedEdge => {
+    if (!skeleton.has(edge)) return direct(edge, boxes)
     const { points = [], x = 0, y = 0 } = graph.edge(edge.from, edge.to, `${index}`)
-    return [{ ...edge, points: points.map((point) => ({ ...point })), label: { x, y } }]
+    return { ...edge, points: points.map((point) => ({ ...point })), label: { x, y } }
   })
   const { width = 0, height = 0 } = graph.graph()
   return {
@@ -54,7 +59,7 @@ export function layOut({ units, edges, direction }: LayoutInput): Layout {
     direction,
     boxes: [...boxes].map(([id, box]) => ({ id, ...box })),
     nodes: units.flatMap((unit) => placesIn(unit, boxes)),
-    edges: [...placed, ...loops.map((loop) => loopAt(loop, boxes))],
+    edges: placed,
   }
 }
 
@@ -70,7 +75,13 @@ function placesIn({ id, refs }: Unit, boxes: ReadonlyMap<string, Box>) {
   })
 }
 
-function loopAt(edge: UnitEdge, boxes: ReadonlyMap<string, Box>): PlacedEdge {
-  const { x, y, height } = boxes.get(edge.from) ?? { x: 0, y: 0, ...NODE }
-  return { ...edge, points: [], label: { x: x + 36, y: y - height / 2 - 26 } }
+/** Loops and lines for which there was no time take the shortest way, across whatever is there. */
+function direct(edge: UnitEdge, boxes: ReadonlyMap<string, Box>): PlacedEdge {
+  const from = boxes.get(edge.from) ?? { x: 0, y: 0, ...NODE }
+  const to = boxes.get(edge.to) ?? from
+  const label =
+    from === to
+      ? { x: from.x + 36, y: from.y - from.height / 2 - 26 }
+      : { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
+  return { ...edge, points: [], label }
 }

@@ -65,6 +65,22 @@ const loop = ({ x, y, height }: Box): string => {
   return `M${at({ x: x + 16, y: top })}C${at({ x: x + 16, y: top - 26 })} ${at({ x: x + 56, y: top - 26 })} ${at({ x: x + 56, y: top })}`
 }
 
+/** Whether two boxes share a layer, so that nothing is between them to swing through. */
+const areBeside = (from: Box, to: Box, upright: boolean) =>
+  upright
+    ? Math.abs(from.y - to.y) < (from.height + to.height) / 2
+    : Math.abs(from.x - to.x) < (from.width + to.width) / 2
+
+/** From one side of a layer to the same side of it. */
+function bow(from: Box, to: Box, upright: boolean): string {
+  const side = (box: Box, reach: number) => {
+    const middle = turned(upright, box)
+    const half = (upright ? box.height : box.width) / 2
+    return at(turned(upright, { x: middle.x + half + reach, y: middle.y }))
+  }
+  return `M${side(from, 0)}C${side(from, 70)} ${side(to, 70)} ${side(to, 0)}`
+}
+
 const isUpright = (direction: Direction) => direction === 'TB' || direction === 'BT'
 
 /** The path of a line. */
@@ -78,6 +94,7 @@ export function pathOf(
   if (!from || !to) return ''
   if (from === to) return loop(from)
   const upright = isUpright(direction)
+  if (edge.points.length === 0 && areBeside(from, to, upright)) return bow(from, to, upright)
   const points = docked(edge.points, from, to, upright)
   const write = (point: Point) => at(turned(upright, point))
   return curve === 'curveStepBefore' ? stepped(points, write) : smooth(points, write)

@@ -20,7 +20,7 @@ export interface LayoutInput {
   direction: Direction
 }
 
-/** A line with the points it goes through; none where it comes back to where it began. */
+/** A line with the points it goes through; none where it takes the shortest way. */
 export interface PlacedEdge extends UnitEdge {
   points: Point[]
   label: Point

@@ -37,7 +37,7 @@ test('all of a drawing is seen when it is fitted', () => {
 
 test('a large drawing opens where its centre can be read, without empty room beside it', () => {
   const view = firstView({ width: 4000, height: 9000 }, ROOM, { x: 100, y: 4500 })
-  expect(view.zoom).toBe(0.55)
+  expect(view.zoom).toBe(0.7)
   expect(view.x).toBe(0)
   expect(4500 * view.zoom + view.y).toBeCloseTo(300)
 })

@@ -15,7 +15,7 @@ const LEAST_ZOOM = 0.02
 const MOST_ZOOM = 3
 
 /** Below this a title is no longer read. */
-const READABLE_ZOOM = 0.55
+const READABLE_ZOOM = 0.7
 
 const within = (least: number, value: number, most: number) =>
   Math.min(most, Math.max(least, value))

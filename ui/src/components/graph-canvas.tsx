@@ -60,9 +60,9 @@ export function GraphCanvas({
       data-stale={isStale || undefined}
       {...viewport.pointer}
     >
+      {/* biome-ignore lint/a11y/useSemanticElements: inside an SVG there is no fieldset */}
       <svg
         ref={svg}
-        // biome-ignore lint/a11y/useSemanticElements: inside an SVG there is no fieldset
         role="group"
         aria-label="Drawing of the graph"
         className={styles.svg}

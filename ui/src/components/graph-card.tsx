@@ -6,7 +6,6 @@ import { parseRef } from '../api/ref'
 import { paths } from '../paths'
 import { Card } from '../ui/card'
 import canvas from './graph-canvas.module.css'
-import styles from './graph-card.module.css'
 import { ArrowHeads, GraphLines } from './graph-lines'
 import { factsOf, NodePicture } from './graph-node'
 import { type Drawn, useGraphLayout } from './use-graph-layout'
@@ -15,7 +14,10 @@ import { graphAround } from './use-graph-search'
 /** A card has room for so many nodes. */
 const MOST_NODES = 25
 /** The room that a card has at least on a large screen. */
-const LEAST = { width: 840, height: 318 }
+const LEAST = { width: 640, height: 200 }
+
+/** As high as the drawing needs to be read, within reason. */
+const heightOf = (drawing: number) => Math.min(460, Math.max(200, drawing * 0.8))
 
 /** The nearest relations of an entity as a small drawing that leads to the whole one. */
 export function GraphCard({ entityRef }: { entityRef: string }) {
@@ -36,7 +38,10 @@ export function GraphCard({ entityRef }: { entityRef: string }) {
         </Link>
       }
     >
-      <div className={`${canvas.canvas} ${canvas.still} ${styles.room}`}>
+      <div
+        className={`${canvas.canvas} ${canvas.still}`}
+        style={{ height: heightOf(drawn?.layout.height ?? 0) }}
+      >
         {drawn && <Drawing drawn={drawn} />}
       </div>
     </Card>
@@ -46,10 +51,10 @@ export function GraphCard({ entityRef }: { entityRef: string }) {
 function Drawing({ drawn: { graph, layout } }: { drawn: Drawn }) {
   const places = new Map(layout.nodes.map((place) => [place.ref, place]))
   return (
+    // biome-ignore lint/a11y/useSemanticElements: inside an SVG there is no fieldset
     <svg
       className={canvas.svg}
       viewBox={frameOf(layout)}
-      // biome-ignore lint/a11y/useSemanticElements: inside an SVG there is no fieldset
       role="group"
       aria-label="Drawing of the graph"
     >

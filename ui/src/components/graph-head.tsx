@@ -1,6 +1,7 @@
 import { Download, ListTree, SlidersHorizontal, Waypoints } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Graph } from '../api/graph'
+import { type EdgeStyle, edgesOf } from '../api/graph-edges'
 import type { GraphSearch } from '../api/graph-search'
 import { Button } from '../ui/button'
 import { EntityPicker } from './entity-picker'
@@ -22,6 +23,11 @@ export function GraphHead({
   /** Absent while nothing is drawn. */
   onSave: ((format: 'svg' | 'png') => Promise<void>) | undefined
 }) {
+  const { unidirectional, mergeRelations } = search
+  const count = useMemo(
+    () => graph && counted(graph, { unidirectional, mergeRelations }),
+    [graph, unidirectional, mergeRelations],
+  )
   const [error, setError] = useState<unknown>()
   const save = (format: 'svg' | 'png') => {
     setError(undefined)
@@ -32,10 +38,10 @@ export function GraphHead({
       <header className={styles.head}>
         <div className={styles.words}>
           <h1>{title}</h1>
-          <p role="status">{graph && counted(graph)}</p>
+          <p role="status">{count}</p>
         </div>
         <EntityPicker
-          label="Put another entity in the centre"
+          label="Another centre"
           onPick={(ref) => change({ roots: [ref], expanded: [] })}
         />
         <div className={styles.actions}>
@@ -68,10 +74,10 @@ export function GraphHead({
   )
 }
 
-function counted({ nodes, relations }: Graph): string {
-  const pairs = new Set(
-    relations.map(({ from, to }) => (from < to ? `${from} ${to}` : `${to} ${from}`)),
-  )
-  const entities = nodes.length === 1 ? '1 entity' : `${nodes.length.toLocaleString('en')} entities`
-  return `${entities}, ${pairs.size === 1 ? '1 pair' : `${pairs.size.toLocaleString('en')} pairs`} related`
+function counted(graph: Graph, style: EdgeStyle): string {
+  const [entities, lines] = [graph.nodes.length, edgesOf(graph, style).length]
+  return [
+    entities === 1 ? '1 entity' : `${entities.toLocaleString('en')} entities`,
+    lines === 1 ? '1 line' : `${lines.toLocaleString('en')} lines`,
+  ].join(', ')
 }

@@ -20,6 +20,7 @@ export const GraphLines = memo(function GraphLines({
     (a, b) => Number(touches(a, chosen)) - Number(touches(b, chosen)),
   )
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus
     <g aria-hidden="true">
       {layout.boxes
         .filter(({ id }) => id.startsWith('block '))

@@ -1,12 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Graph } from '../api/graph'
-import {
-  type Curve,
-  DEFAULT_GRAPH,
-  type Direction,
-  type GraphSearch,
-  MOST_LEVELS,
-} from '../api/graph-search'
+import { type Curve, DEFAULT_GRAPH, type Direction, type GraphSearch } from '../api/graph-search'
 import { kindCounts } from '../api/queries'
 import { WELL_KNOWN_RELATIONS } from '../api/relation-pairs'
 import { Button } from '../ui/button'
@@ -63,7 +57,7 @@ export function GraphToolbar({
               {depth}
             </option>
           ))}
-          <option value="Infinity">all, up to {MOST_LEVELS}</option>
+          <option value="Infinity">all</option>
         </select>
       </InlineField>
       <FilterMenu
@@ -113,15 +107,15 @@ export function GraphToolbar({
         title="Leaves out lines between entities that are equally far from the centre"
         onClick={() => change({ unidirectional: !search.unidirectional })}
       >
-        Only away from the centre
+        Outwards only
       </Button>
       <Button
         className={styles.toggle}
         aria-pressed={search.mergeRelations}
-        title="One line for both directions of a relation"
+        title="Writes both sides of a relation, such as ownedBy and ownerOf, on one line"
         onClick={() => change({ mergeRelations: !search.mergeRelations })}
       >
-        Both directions on one line
+        Merge pairs
       </Button>
       {isNarrowed && (
         <Button className={styles.clear} onClick={() => change({ kinds: [], relations: [] })}>
