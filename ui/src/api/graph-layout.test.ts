@@ -66,6 +66,23 @@ test.each([
   expect(from && to && follows(from, to)).toBe(true)
 })
 
+test.each(['LR', 'RL', 'TB', 'BT'] as const)('layers of hundreds are folded, %s', (direction) => {
+  // No two of the far nodes have the same neighbours, so that none of them share a block.
+  const far = Array.from({ length: 400 }, (_, index) => index + 21)
+  const pairs = far.flatMap((node) => [
+    [1 + (node % 20), node] as const,
+    [1 + (node % 19), node] as const,
+  ])
+  const near = Array.from({ length: 20 }, (_, index) => [0, index + 1] as const)
+  const layout = layOut(drawingOf(graphOf(421, [...near, ...pairs]), STYLE, direction))
+  expect(layout.nodes).toHaveLength(421)
+  expect(overlaps(layout)).toEqual([])
+  expect(Math.max(layout.width / layout.height, layout.height / layout.width)).toBeLessThan(3)
+  for (const { x, y } of layout.nodes) {
+    expect(x > 0 && x < layout.width && y > 0 && y < layout.height).toBe(true)
+  }
+})
+
 test('every node has a place of its own within the drawing, in circles and loops too', () => {
   const graphs = fc.integer({ min: 1, max: 24 }).chain((count) => {
     const node = fc.nat(count - 1)

@@ -1,4 +1,5 @@
 import { type EdgeLabel, Graph, type GraphLabel, layout, type NodeLabel } from '@dagrejs/dagre'
+import { folded } from './graph-fold'
 import type { Unit, UnitEdge } from './graph-pack'
 import {
   BLOCK_PADDING,
@@ -47,18 +48,21 @@ export function layOut({ units, edges, direction }: LayoutInput): Layout {
     const { x = 0, y = 0 } = graph.node(unit.id)
     boxes.set(unit.id, { x, y, ...sizeOf(unit) })
   }
+  const { width = 0, height = 0 } = graph.graph()
+  const fold = folded({ boxes, width, height }, direction)
+  const drawing = fold ?? { boxes, width, height }
   const placed = edges.map((edge, index): PlacedEdge => {
-    if (!skeleton.has(edge)) return direct(edge, boxes)
+    // Where layers are folded the ways between them are gone.
+    if (fold || !skeleton.has(edge)) return direct(edge, drawing.boxes)
     const { points = [], x = 0, y = 0 } = graph.edge(edge.from, edge.to, `${index}`)
     return { ...edge, points: points.map((point) => ({ ...point })), label: { x, y } }
   })
-  const { width = 0, height = 0 } = graph.graph()
   return {
-    width,
-    height,
+    width: drawing.width,
+    height: drawing.height,
     direction,
-    boxes: [...boxes].map(([id, box]) => ({ id, ...box })),
-    nodes: units.flatMap((unit) => placesIn(unit, boxes)),
+    boxes: [...drawing.boxes].map(([id, box]) => ({ id, ...box })),
+    nodes: units.flatMap((unit) => placesIn(unit, drawing.boxes)),
     edges: placed,
   }
 }

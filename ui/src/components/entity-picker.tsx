@@ -1,7 +1,7 @@
 import { Combobox } from '@base-ui/react/combobox'
 import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
 import { type Entity, titleOf } from '../api/entity'
 import { entitiesLike } from '../api/graph-query'
 import { printRef, refOf, shortName } from '../api/ref'
@@ -10,6 +10,7 @@ import { KindIcon, kindName } from './kind-icon'
 
 /** A field that finds an entity by its name or title while one types. */
 export function EntityPicker({ label, onPick }: { label: string; onPick: (ref: string) => void }) {
+  const field = useRef<HTMLDivElement>(null)
   const [text, setText] = useState('')
   const asked = useDeferredValue(text.trim())
   const [isOpen, setIsOpen] = useState(false)
@@ -33,12 +34,17 @@ export function EntityPicker({ label, onPick }: { label: string; onPick: (ref: s
       itemToStringLabel={titleOf}
       autoHighlight
     >
-      <div className={styles.field}>
+      <div ref={field} className={styles.field}>
         <Search size={15} aria-hidden="true" />
         <Combobox.Input aria-label={label} placeholder={label} spellCheck={false} />
       </div>
       <Combobox.Portal>
-        <Combobox.Positioner align="start" sideOffset={6} className={styles.positioner}>
+        <Combobox.Positioner
+          anchor={field}
+          align="start"
+          sideOffset={6}
+          className={styles.positioner}
+        >
           <Combobox.Popup className={styles.popup} aria-label="Entities found">
             <Combobox.Empty className={styles.empty}>
               {isFetching || !found ? 'Looking…' : `Nothing is called “${asked}”.`}
