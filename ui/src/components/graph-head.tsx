@@ -61,9 +61,13 @@ export function GraphHead({
             {search.list ? 'Show as graph' : 'Show as list'}
           </Button>
           {(['svg', 'png'] as const).map((format) => (
-            <Button key={format} disabled={!onSave} onClick={() => save(format)}>
+            <Button
+              key={format}
+              aria-label={`Save as ${format.toUpperCase()}`}
+              disabled={!onSave}
+              onClick={() => save(format)}
+            >
               <Download size={14} aria-hidden="true" />
-              <span className="visually-hidden">Save as </span>
               {format.toUpperCase()}
             </Button>
           ))}

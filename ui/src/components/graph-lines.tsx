@@ -32,6 +32,7 @@ export const GraphLines = memo(function GraphLines({
           key={`${edge.from} ${edge.to} ${edge.labels.join()}`}
           className={styles.edge}
           data-chosen={touches(edge, chosen) || undefined}
+          data-crossing={(edge.points.length === 0 && edge.from !== edge.to) || undefined}
         >
           <path
             className={styles.line}
