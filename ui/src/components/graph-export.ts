@@ -66,6 +66,25 @@ function inline(element: Element, pen: CanvasRenderingContext2D | null): void {
   }
 }
 
+/** Does something while the page is light. Nothing is painted meanwhile, and nothing fades afterwards. */
+function inLight(read: () => void): void {
+  const { dataset } = document.documentElement
+  const { theme } = dataset
+  const still = document.createElement('style')
+  still.textContent = '*, *::before, *::after { transition: none !important }'
+  document.head.append(still)
+  dataset.theme = 'light'
+  try {
+    read()
+  } finally {
+    if (theme === undefined) delete dataset.theme
+    else dataset.theme = theme
+    // Asking for a size makes the browser take in the old colours while transitions are still off.
+    document.body.getBoundingClientRect()
+    still.remove()
+  }
+}
+
 /** The whole drawing as a file of its own, on a light ground, whatever part of it the page shows. */
 export function svgText(drawing: SVGSVGElement, { width, height }: Layout): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement
@@ -78,11 +97,13 @@ export function svgText(drawing: SVGSVGElement, { width, height }: Layout): stri
 
   // Styles hold within the page only, so the copy is in it while they are read.
   const frame = document.createElement('div')
-  frame.style.cssText = 'position:fixed;left:-99999px;color-scheme:light;transition:none'
+  frame.style.cssText = 'position:fixed;left:-99999px'
   frame.append(copy)
   document.body.append(frame)
   const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-  for (const shape of copy.querySelectorAll(SHAPES)) inline(shape, pen)
+  inLight(() => {
+    for (const shape of copy.querySelectorAll(SHAPES)) inline(shape, pen)
+  })
   frame.remove()
 
   for (const element of [copy, ...copy.querySelectorAll('*')]) {
