@@ -2,21 +2,21 @@ import type { Graph } from '../api/graph'
 import type { Layout } from '../api/graph-place'
 import { parseRef } from '../api/ref'
 
-/** What a shape looks like, in the words of SVG. */
-const LOOKS = [
-  'fill',
-  'fill-opacity',
-  'stroke',
-  'stroke-width',
-  'stroke-opacity',
-  'stroke-dasharray',
-  'stroke-linecap',
-  'stroke-linejoin',
-  'paint-order',
-  'font-family',
-  'font-size',
-  'font-weight',
-  'text-anchor',
+/** What shapes look like, in the words of SVG, with what needs no words. */
+const LOOKS: [name: string, otherwise: string][] = [
+  ['fill', ''],
+  ['stroke', 'none'],
+  ['stroke-width', '1px'],
+  ['stroke-dasharray', 'none'],
+  ['stroke-linecap', 'butt'],
+  ['stroke-linejoin', 'miter'],
+  ['paint-order', 'normal'],
+]
+const LETTERS: typeof LOOKS = [
+  ['font-family', ''],
+  ['font-size', ''],
+  ['font-weight', '400'],
+  ['text-anchor', 'start'],
 ]
 const SHAPES = 'rect, path, text, circle, line, polyline, polygon, ellipse'
 /** What only the page needs. */
@@ -25,8 +25,8 @@ const ONLY_HERE = /^(class|style|role|tabindex|aria-.*|data-.*)$/
 const SVG = 'http://www.w3.org/2000/svg'
 /** Pictures of screens with a fine grid show more than one pixel for one. */
 const SCALE = 2
-/** Browsers draw no larger pictures. */
-const MOST_PIXELS = 8192
+/** Larger pictures are too heavy for mails, and browsers draw none that are much larger. */
+const MOST_PIXELS = 16_000_000
 
 /** `component-cart.svg`: the name of the file, from the first centre. */
 export function fileName({ roots }: Graph, ending: string): string {
@@ -42,32 +42,42 @@ export function fileName({ roots }: Graph, ending: string): string {
 }
 
 /** Other programs know neither `oklch()` nor `color-mix()`: a pixel of the colour does. */
-function plainColour(pen: CanvasRenderingContext2D | null, colour: string): [string, number] {
-  if (!pen || colour === 'none') return [colour, 1]
-  pen.clearRect(0, 0, 1, 1)
-  pen.fillStyle = colour
-  pen.fillRect(0, 0, 1, 1)
-  const [red = 0, green = 0, blue = 0, alpha = 255] = pen.getImageData(0, 0, 1, 1).data
-  return [`rgb(${red}, ${green}, ${blue})`, alpha / 255]
-}
-
-function inline(element: Element, pen: CanvasRenderingContext2D | null): void {
-  const looks = getComputedStyle(element)
-  for (const name of LOOKS) {
-    const value = looks.getPropertyValue(name)
-    if (!value || value === 'normal') continue
-    if (name !== 'fill' && name !== 'stroke') {
-      element.setAttribute(name, value)
-      continue
+function plainColours(): (colour: string) => string {
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  const known = new Map([['none', 'none']])
+  return (colour) => {
+    const plain = known.get(colour)
+    if (plain || !pen) return plain ?? colour
+    // On white, as in the file: a colour that lets the ground through becomes what is seen there.
+    for (const style of ['#ffffff', colour]) {
+      pen.fillStyle = style
+      pen.fillRect(0, 0, 1, 1)
     }
-    const [colour, opacity] = plainColour(pen, value)
-    element.setAttribute(name, colour)
-    if (opacity < 1) element.setAttribute(`${name}-opacity`, opacity.toFixed(3))
+    const [red = 0, green = 0, blue = 0] = pen.getImageData(0, 0, 1, 1).data
+    known.set(colour, `rgb(${red}, ${green}, ${blue})`)
+    return known.get(colour) ?? colour
   }
 }
 
+/** Everything that has to be written onto shapes, so that they look the same without the page. */
+function looksOf(shapes: Iterable<Element>): [shape: Element, name: string, value: string][] {
+  const plain = plainColours()
+  const found: [Element, string, string][] = []
+  for (const shape of shapes) {
+    const style = getComputedStyle(shape)
+    for (const [name, otherwise] of shape.tagName === 'text' ? [...LOOKS, ...LETTERS] : LOOKS) {
+      const value = style.getPropertyValue(name)
+      const isColour = name === 'fill' || name === 'stroke'
+      if (value !== '' && value !== otherwise) {
+        found.push([shape, name, isColour ? plain(value) : value])
+      }
+    }
+  }
+  return found
+}
+
 /** Does something while the page is light. Nothing is painted meanwhile, and nothing fades afterwards. */
-function inLight(read: () => void): void {
+function inLight<T>(read: () => T): T {
   const { dataset } = document.documentElement
   const { theme } = dataset
   const still = document.createElement('style')
@@ -75,7 +85,7 @@ function inLight(read: () => void): void {
   document.head.append(still)
   dataset.theme = 'light'
   try {
-    read()
+    return read()
   } finally {
     if (theme === undefined) delete dataset.theme
     else dataset.theme = theme
@@ -86,7 +96,8 @@ function inLight(read: () => void): void {
 }
 
 /** The whole drawing as a file of its own, on a light ground, whatever part of it the page shows. */
-export function svgText(drawing: SVGSVGElement, { width, height }: Layout): string {
+export function svgText(drawing: SVGSVGElement, layout: Layout): string {
+  const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)]
   const copy = drawing.cloneNode(true) as SVGSVGElement
   for (const name of ['data-far', 'data-very-far']) copy.removeAttribute(name)
   for (const one of copy.querySelectorAll('[aria-selected]'))
@@ -100,11 +111,10 @@ export function svgText(drawing: SVGSVGElement, { width, height }: Layout): stri
   frame.style.cssText = 'position:fixed;left:-99999px'
   frame.append(copy)
   document.body.append(frame)
-  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-  inLight(() => {
-    for (const shape of copy.querySelectorAll(SHAPES)) inline(shape, pen)
-  })
+  // All is read before anything is written: each change would make the browser compute styles again.
+  const looks = inLight(() => looksOf(copy.querySelectorAll(SHAPES)))
   frame.remove()
+  for (const [shape, name, value] of looks) shape.setAttribute(name, value)
 
   for (const element of [copy, ...copy.querySelectorAll('*')]) {
     for (const { name } of [...element.attributes]) {
@@ -129,7 +139,7 @@ export function svgText(drawing: SVGSVGElement, { width, height }: Layout): stri
 
 /** A picture of an SVG file. */
 async function pngOf(text: string, { width, height }: Layout): Promise<Blob> {
-  const scale = Math.min(SCALE, MOST_PIXELS / width, MOST_PIXELS / height)
+  const scale = Math.min(SCALE, Math.sqrt(MOST_PIXELS / (width * height)))
   const picture = new Image()
   // The content security policy lets pictures be data, but no blobs.
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`
