@@ -12,6 +12,7 @@ const CLICK = 4
 
 interface Shown {
   layout: Layout
+  centre: string | undefined
   /** Absent until somebody moves or zooms: until then everything is fitted to the room. */
   view?: View
 }
@@ -26,7 +27,7 @@ const placeOf = (layout: Layout, ref: string | undefined): Point | undefined =>
 export function useViewport(layout: Layout, centre: string | undefined, held: string | undefined) {
   const room = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState(ROOM)
-  const [shown, setShown] = useState<Shown>({ layout })
+  const [shown, setShown] = useState<Shown>({ layout, centre })
   const [isGliding, setIsGliding] = useState(false)
   const pointers = useRef(new Map<number, Point>())
   const isDragged = useRef(false)
@@ -35,11 +36,14 @@ export function useViewport(layout: Layout, centre: string | undefined, held: st
     view ?? firstView(layout, size, placeOf(layout, centre))
   let now = shown
   if (shown.layout !== layout) {
+    // Around another centre everything is new, and nothing is held.
+    const keeps = shown.centre === centre && shown.view !== undefined
     const [before, after] = [placeOf(shown.layout, held), placeOf(layout, held)]
     const view = viewOf(shown)
     now = {
       layout,
-      ...(before && after && shown.view
+      centre,
+      ...(keeps && before && after
         ? {
             view: {
               zoom: view.zoom,
@@ -55,7 +59,7 @@ export function useViewport(layout: Layout, centre: string | undefined, held: st
 
   const move = (change: (view: View) => View, glide = true) => {
     setIsGliding(glide)
-    setShown((last) => ({ layout: last.layout, view: change(viewOf(last)) }))
+    setShown((last) => ({ ...last, view: change(viewOf(last)) }))
   }
   const middle = { x: size.width / 2, y: size.height / 2 }
 
