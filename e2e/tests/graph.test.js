@@ -197,6 +197,35 @@ describe('the graph of relations', () => {
     assert.equal(await panel(page).getByRole('link', { name: 'Open' }).count(), 0)
   })
 
+  test('what somebody may not see is neither a node nor a centre', async (t) => {
+    const folder = await temporaryFolder(t)
+    const rolesFile = join(folder, 'roles.yaml')
+    const when = { rule: 'IS_ENTITY_KIND', params: { kinds: ['Component', 'API'] } }
+    const reading = { resourceType: 'catalog-entity', actions: ['read'], when }
+    const role = { name: 'lookout', members: ['everyone'], permissions: [reading] }
+    await writeFile(rolesFile, JSON.stringify({ roles: [role] }))
+    const settings = {
+      'auth.environment': 'development',
+      'auth.providers': { guest: {} },
+      'permission.enabled': true,
+      'permission.rolesFile': rolesFile,
+    }
+    const catalog = await smallCatalog(t)
+    const portal = await Portal.start(t, { catalog, folder, settings, host: 'localhost' })
+    await portal.ready()
+    const page = await browser.newPage({ baseURL: portal.url })
+    t.after(() => page.close())
+
+    await page.goto(CENTRE)
+    await page.getByRole('button', { name: /guest/i }).click()
+    await page.getByRole('status').filter({ hasText: '3 entities' }).waitFor()
+    await node(page, /^tide-api, API/).waitFor()
+    assert.equal(await node(page, /Group|System|Resource/).count(), 0)
+
+    await page.goto(`${GRAPH}system:default/berths`)
+    await page.getByRole('heading', { name: 'There is no system “berths”' }).waitFor()
+  })
+
   for (const colorScheme of ['light', 'dark']) {
     for (const width of [1280, 360]) {
       test(`axe finds nothing, ${colorScheme}, ${width} pixels wide`, async (t) => {
