@@ -16,9 +16,6 @@ const MOST_NODES = 25
 /** The room that a card has at least on a large screen. */
 const LEAST = { width: 640, height: 200 }
 
-/** As high as the drawing needs to be read, within reason. */
-const heightOf = (drawing: number) => Math.min(460, Math.max(200, drawing * 0.8))
-
 /** The nearest relations of an entity as a small drawing that leads to the whole one. */
 export function GraphCard({ entityRef }: { entityRef: string }) {
   const scope = { ...scopeOf({ ...DEFAULT_GRAPH, roots: [entityRef] }), most: MOST_NODES }
@@ -38,12 +35,7 @@ export function GraphCard({ entityRef }: { entityRef: string }) {
         </Link>
       }
     >
-      <div
-        className={`${canvas.canvas} ${canvas.still}`}
-        style={{ height: heightOf(drawn?.layout.height ?? 0) }}
-      >
-        {drawn && <Drawing drawn={drawn} />}
-      </div>
+      <div className={`${canvas.canvas} ${canvas.still}`}>{drawn && <Drawing drawn={drawn} />}</div>
     </Card>
   )
 }
@@ -55,6 +47,7 @@ function Drawing({ drawn: { graph, layout } }: { drawn: Drawn }) {
     <svg
       className={canvas.svg}
       viewBox={frameOf(layout)}
+      style={{ aspectRatio: aspectOf(layout) }}
       role="group"
       aria-label="Drawing of the graph"
     >
@@ -85,7 +78,17 @@ function Drawing({ drawn: { graph, layout } }: { drawn: Drawn }) {
 }
 
 /** A small drawing is shown as large as it is, in the middle. */
-function frameOf({ width, height }: Drawn['layout']): string {
-  const [wide, high] = [Math.max(width, LEAST.width), Math.max(height, LEAST.height)]
-  return `${(width - wide) / 2} ${(height - high) / 2} ${wide} ${high}`
+const roomOf = ({ width, height }: Drawn['layout']) => ({
+  wide: Math.max(width, LEAST.width),
+  high: Math.max(height, LEAST.height),
+})
+
+function frameOf(layout: Drawn['layout']): string {
+  const { wide, high } = roomOf(layout)
+  return `${(layout.width - wide) / 2} ${(layout.height - high) / 2} ${wide} ${high}`
+}
+
+function aspectOf(layout: Drawn['layout']): string {
+  const { wide, high } = roomOf(layout)
+  return `${wide} / ${high}`
 }
