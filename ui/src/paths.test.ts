@@ -18,6 +18,7 @@ test('every address of the portal stays what it is', () => {
     role: paths.role({ kind: 'role', namespace: 'default', name: 'Ticket_office' }),
     editRole: paths.editRole({ kind: 'role', namespace: 'default', name: 'tills' }),
     catalog: paths.catalog(),
+    graph: paths.graph(),
     entity: paths.entity(ref),
     entityTab: paths.entityTab(ref, 'yaml'),
   }
@@ -30,6 +31,7 @@ test('every address of the portal stays what it is', () => {
       "editRole": "/admin/roles/role/default/tills/edit",
       "entity": "/catalog/shop/component/Cart_v2.1",
       "entityTab": "/catalog/shop/component/Cart_v2.1/yaml",
+      "graph": "/catalog-graph",
       "home": "/",
       "newRole": "/admin/roles/new",
       "role": "/admin/roles/role/default/Ticket_office",

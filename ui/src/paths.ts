@@ -18,6 +18,7 @@ export const paths = {
     `/admin/roles/${segment(kind)}/${segment(namespace)}/${segment(name)}`,
   editRole: (ref: EntityRef) => `${paths.role(ref)}/edit`,
   catalog: () => '/catalog',
+  graph: () => '/catalog-graph',
   entity: ({ kind, namespace, name }: EntityRef) =>
     `/catalog/${segment(namespace.toLowerCase())}/${segment(kind.toLowerCase())}/${segment(name)}`,
   entityTab: (ref: EntityRef, tab: string) => `${paths.entity(ref)}/${segment(tab)}`,

@@ -72,6 +72,12 @@ const catalog = createRoute({
   component: lazyRouteComponent(() => import('./pages/catalog')),
 })
 
+const graph = createRoute({
+  getParentRoute: () => portal,
+  path: paths.graph(),
+  component: lazyRouteComponent(() => import('./pages/catalog-graph')),
+})
+
 const entity = createRoute({
   getParentRoute: () => portal,
   path: '/catalog/$namespace/$kind/$name/{-$tab}',
@@ -157,6 +163,7 @@ export function createPortalRouter(queries: QueryClient, history?: RouterHistory
       portal.addChildren([
         home,
         catalog,
+        graph,
         entity,
         settings,
         audit,

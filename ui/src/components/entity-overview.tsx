@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { type Entity, targetsOf } from '../api/entity'
 import { summaries } from '../api/queries'
-import { printRef } from '../api/ref'
+import { printRef, refOf } from '../api/ref'
 import { groupRelations } from '../api/relations'
 import { Empty } from '../ui/empty'
 import { EntityAbout } from './entity-about'
@@ -9,6 +10,9 @@ import { EntityMetadata } from './entity-metadata'
 import styles from './entity-overview.module.css'
 import { EntityRelations } from './entity-relations'
 import { EntityTargets } from './entity-targets'
+
+/** What draws graphs comes when the rest of the page is there. */
+const GraphCard = lazy(async () => ({ default: (await import('./graph-card')).GraphCard }))
 
 /** Relations that the facts beside them already say. */
 const SAID_IN_ABOUT = new Set(['ownedBy', 'partOf', 'childOf', 'memberOf'])
@@ -26,6 +30,11 @@ export function EntityOverview({ entity }: { entity: Entity }) {
       <div className={styles.main}>
         <EntityRelations entity={entity} groups={related} known={known} />
         {targets.length > 0 && <EntityTargets targets={targets} />}
+        {groups.length > 0 && (
+          <Suspense fallback={null}>
+            <GraphCard entityRef={printRef(refOf(entity))} />
+          </Suspense>
+        )}
         {related.length === 0 && targets.length === 0 && (
           <div className={styles.alone}>
             <Empty title="No relations to others yet">
