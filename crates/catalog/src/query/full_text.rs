@@ -43,7 +43,7 @@ impl FullText {
     }
 
     /// Refuses a text, or a number of fields, that nobody would look for.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.term.len() > LONGEST {
             let message = format!(
                 "the text to look for has {} bytes, and at most {LONGEST} are looked for",
