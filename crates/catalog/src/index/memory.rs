@@ -19,11 +19,10 @@ use super::documents::{Document, Documents, Stored};
 use super::field::{Field, TRUE};
 use super::fingerprint::Fingerprint;
 use super::flatten::{Rows, Spelled};
-use super::lists::Lists;
 use super::packing::{Json, Packing, Version};
 use super::pairs::Pairs;
 use super::posting::Posting;
-use super::sets::Sets;
+use super::recent::Recent;
 
 /// Documents that have a flag before it becomes a field.
 const RARE_FLAG: usize = if cfg!(any(test, fuzzing)) { 2 } else { 8 };
@@ -64,8 +63,8 @@ pub(crate) struct Index {
     /// Keys that are nothing but `true` on few documents each: the items of arrays.
     flags: Pairs,
     columns: Columns,
-    sets: Sets,
-    lists: Lists,
+    sets: Recent<RoaringBitmap>,
+    lists: Recent<[u32]>,
     hasher: RandomState,
     /// How many relations all entities have together.
     relations: u64,
@@ -373,7 +372,7 @@ impl Index {
     ) -> Arc<[u32]> {
         let half = |number: u8| self.hasher.hash_one((number, &name));
         self.lists
-            .get_or_put_in_order((half(1), half(2)), changed, put_in_order)
+            .get_or_work_out((half(1), half(2)), changed, put_in_order)
     }
 
     /// The values of a lower-cased key by document and in order, gathered now if nobody has asked for them yet;

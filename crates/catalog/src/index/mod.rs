@@ -18,15 +18,14 @@ mod field;
 mod fingerprint;
 mod flatten;
 mod found;
-mod lists;
 mod memory;
 mod number;
 mod order;
 mod packing;
 mod pairs;
 mod posting;
+mod recent;
 mod seen;
-mod sets;
 mod shared;
 mod texts;
 
